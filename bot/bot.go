@@ -1,0 +1,114 @@
+// Request, Reply, Handler and Adapter: the words between adapters and commands.
+
+package bot
+
+import (
+	"context"
+
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/markup"
+)
+
+// Kind is what sort of place a request comes from.
+type Kind uint8
+
+// The kinds of places.
+const (
+	Private Kind = iota // one person and the bot
+	Shared              // a group, a server's channel: many people
+)
+
+// Actor is the person who asks.
+type Actor struct {
+	Platform digest.Platform
+	ID       string // the platform's numeric id
+	Name     string // for messages, never for decisions
+	Language string // BCP 47 tag the platform reports; may be empty
+}
+
+// Request is one thing a person asks of the bot: a command typed, a button
+// pressed, an item chosen.
+type Request struct {
+	Actor   Actor
+	Place   digest.Destination
+	Kind    Kind
+	Command string   // name or alias, lower case, without slash or @botname
+	Args    string   // the rest, trimmed
+	Quoted  []string // command lines of the buttons on the message that is replied to or whose button was pressed
+	Pressed bool     // it came from a button or menu rather than from a keyboard
+	// Administers says whether the actor administers the place, asking the
+	// platform if it must. It is asked only when a command needs to know. In a
+	// private place everyone administers.
+	Administers func(context.Context) (bool, error)
+}
+
+// Text is a message that is no command: for an editor, an article.
+type Text struct {
+	Request
+	Submission digest.Submission
+}
+
+// Reply answers a request. The zero Reply says nothing.
+type Reply struct {
+	Doc markup.Doc
+	// Personal says that it concerns the person who asked alone: a shared
+	// place shows it to that person only, where the platform can.
+	Personal bool
+	// Replace says that it takes the place of the message whose button was
+	// pressed, where that is the asker's own (a preview, a private chat).
+	Replace bool
+	// Notice is a word on what a press did, short enough for a toast.
+	Notice string
+}
+
+// Empty says whether there is nothing to send.
+func (r Reply) Empty() bool {
+	return len(r.Doc.Blocks) == 0 && len(r.Doc.Rows) == 0 && r.Notice == ""
+}
+
+// Handler answers people. It never fails: an error becomes a Reply in the
+// reader's language. It is safe for concurrent use.
+type Handler interface {
+	// Command answers a command, typed or pressed.
+	Command(ctx context.Context, r Request) Reply
+	// Text answers a message that is no command, in a private place or
+	// addressed to the bot.
+	Text(ctx context.Context, t Text) Reply
+	// Menu lists the commands to register with a platform.
+	Menu() []Entry
+}
+
+// Entry is a command as a platform's own menu shows it.
+type Entry struct {
+	Name        string                     // canonical: lower-case ASCII, Italian
+	Names       map[digest.Language]string // the name in other languages
+	Description map[digest.Language]string // at most 100 characters
+	Argument    *Argument                  // nil: takes none
+	Editors     bool                       // of use to editors only
+	Manage      bool                       // in shared places, for administrators only
+}
+
+// Argument is the one optional argument of a command.
+type Argument struct {
+	Name        string // lower-case ASCII
+	Names       map[digest.Language]string
+	Description map[digest.Language]string
+}
+
+// Adapter joins one platform: it takes updates to the Handler, and the Docs of
+// deliveries to the platform.
+type Adapter interface {
+	delivery.Renderer
+	delivery.Sender
+	// Platform is the adapter's name.
+	Platform() digest.Platform
+	// Check asks the platform whether it accepts the bot's credentials and
+	// returns the bot's name there.
+	Check(ctx context.Context) (string, error)
+	// Run receives updates and answers them with h until ctx ends, then waits
+	// for what is under way and returns nil. An error means that the platform
+	// can't be served any more (credentials refused, another poller): the
+	// others go on.
+	Run(ctx context.Context, h Handler) error
+}

@@ -1,0 +1,57 @@
+// Digest, Subscription and Destination: what goes out, to whom, where.
+
+package digest
+
+import "time"
+
+// Platform names a chat platform: "telegram", "discord", "terminal".
+type Platform string
+
+// Language is "it" or "en".
+type Language string
+
+// The languages Strillone speaks.
+const (
+	Italian Language = "it"
+	English Language = "en"
+)
+
+// Destination is a place messages go to. Chat and Thread are opaque to all but
+// the platform's adapter; Thread is empty where the chat has no threads or the
+// message goes to the chat itself.
+type Destination struct {
+	Platform Platform
+	Chat     string
+	Thread   string
+}
+
+// Subscription is a Destination that gets the digest.
+type Subscription struct {
+	ID          int64
+	Destination Destination
+	Language    Language
+	Active      bool
+	// Mark is the number of the newest article it has received or passed over:
+	// its next digest holds articles with greater numbers only, which is why
+	// nobody gets an article twice.
+	Mark      int
+	CreatedAt time.Time
+}
+
+// Window is the choice a digest makes: published articles numbered over After,
+// up to Through.
+type Window struct {
+	After   int
+	Through int
+}
+
+// Digest is an ordered choice of published articles for one Window, newest
+// first. It is built once and is the same for everyone whose mark is After.
+type Digest struct {
+	ID       int64
+	Title    string
+	BuiltAt  time.Time
+	Window   Window
+	Articles []Article
+	More     int // articles of the window over the operator's maximum, left for /ultimi
+}

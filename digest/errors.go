@@ -1,0 +1,53 @@
+// Errors with codes: each has a sentence in every language, safe to show.
+
+package digest
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code names what went wrong; bot/locale has the sentence for each under
+// "error.<code>".
+type Code string
+
+// The codes of errors that people are told about.
+const (
+	NoText        Code = "no_text"        // nothing but white space
+	TextTooLong   Code = "text_too_long"  // Data: Limit, Length
+	TextIsCommand Code = "is_command"     // a text for the newsroom that begins with a slash; Data: Command
+	NoTitle       Code = "no_title"       // the text begins with a section or has no first line
+	TitleTooLong  Code = "title_too_long" // Data: Limit, Length
+	NoBody        Code = "no_body"        // a title, and no text below it
+	NotFound      Code = "not_found"      // no such article, draft or digest; Data: What
+	NotAllowed    Code = "not_allowed"
+	AlreadyThere  Code = "already_there" // Data: Number
+)
+
+// Error is a coded error. Its message in English is for logs and operators;
+// what a person reads comes from bot/locale by Code and Data.
+type Error struct {
+	Code Code
+	Data map[string]any
+}
+
+func (e *Error) Error() string {
+	if len(e.Data) == 0 {
+		return string(e.Code)
+	}
+	return fmt.Sprintf("%s %v", e.Code, e.Data)
+}
+
+// Is makes errors.Is(err, &Error{Code: c}) true for every error of that code.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code && t.Data == nil
+}
+
+// CodeOf is the code of err, or "" when it has none.
+func CodeOf(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return ""
+}

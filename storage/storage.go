@@ -1,0 +1,58 @@
+// Package storage keeps everything Strillone must not lose. Open chooses the
+// database by its URL; Store is the union of the ports that the rooms need.
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
+)
+
+// Store is all of Strillone's memory. Its methods are safe for concurrent use;
+// what each promises stands with the port that asks for it.
+type Store interface {
+	delivery.Editions
+	delivery.Outbox
+
+	// SaveDraft stores what an editor sent as a draft. Content with the
+	// Fingerprint of a draft replaces that draft's, as its next revision when
+	// it differs; content with that of a published article is refused with
+	// digest.AlreadyThere and Data "Number".
+	SaveDraft(ctx context.Context, c digest.Content, author string, at time.Time) (digest.Article, error)
+	// PublishDraft publishes the draft and gives it the next number. For an
+	// article already published it changes nothing and returns it, with false.
+	// An unknown id is digest.NotFound.
+	PublishDraft(ctx context.Context, id int64, at time.Time) (digest.Article, bool, error)
+	// DiscardDraft forgets a draft. An unknown id, or one that is no draft any
+	// more, is digest.NotFound.
+	DiscardDraft(ctx context.Context, id int64) error
+	// Article is the published article of that number, else digest.NotFound.
+	Article(ctx context.Context, number int) (digest.Article, error)
+	// Latest are the newest published articles, newest first.
+	Latest(ctx context.Context, limit int) ([]digest.Article, error)
+	// Match are the published articles that match the words best, best first;
+	// case and accents do not matter. Any text is allowed.
+	Match(ctx context.Context, words string, limit int) ([]digest.Article, error)
+	// LatestDigest is the newest digest delivered to the destination; where it
+	// had none, the newest of all. digest.NotFound before the first.
+	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
+
+	// Subscribe makes the destination get the digest, and says whether it did
+	// not before. A new subscription begins where the last edition ended, an
+	// ended one is taken up again without repeating what it had received.
+	Subscribe(ctx context.Context, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, bool, error)
+	// Unsubscribe ends the destination's subscription and whatever is queued
+	// for it, and says whether there was one.
+	Unsubscribe(ctx context.Context, to digest.Destination, at time.Time) (bool, error)
+	// Subscription is the destination's active subscription, else
+	// digest.NotFound.
+	Subscription(ctx context.Context, to digest.Destination) (digest.Subscription, error)
+
+	// Check verifies that the database is whole, at the schema this program
+	// knows, and writable.
+	Check(ctx context.Context) error
+	// Close ends every use of the database.
+	Close() error
+}

@@ -75,12 +75,3 @@ func (c Content) Fingerprint() string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
-
-// Words is the number of words of lead and body.
-func (c Content) Words() int {
-	n := len(strings.Fields(c.Lead.String()))
-	for _, p := range c.Body {
-		n += len(strings.Fields(p.String()))
-	}
-	return n
-}

@@ -3,6 +3,7 @@
 package markup
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
@@ -59,18 +60,26 @@ func A(s, address string) Text {
 // Concat joins texts end to end; neighbours that look the same become one span.
 func Concat(texts ...Text) Text {
 	var out Text
+	var run strings.Builder // the text of the last span of out
+	flush := func() {
+		if len(out) > 0 {
+			out[len(out)-1].Text = run.String()
+			run.Reset()
+		}
+	}
 	for _, t := range texts {
 		for _, s := range t {
 			if s.Text == "" {
 				continue
 			}
-			if n := len(out); n > 0 && out[n-1].Style == s.Style && out[n-1].URL == s.URL {
-				out[n-1].Text += s.Text
-				continue
+			if n := len(out); n == 0 || out[n-1].Style != s.Style || out[n-1].URL != s.URL {
+				flush()
+				out = append(out, s)
 			}
-			out = append(out, s)
+			run.WriteString(s.Text)
 		}
 	}
+	flush()
 	return out
 }
 
@@ -132,25 +141,51 @@ func (t Text) Trim() Text {
 	return t.Slice(from, to)
 }
 
+// Cut cuts the text at ascending byte offsets of String, in one pass: n offsets
+// give n+1 parts, which joined are the text again.
+func (t Text) Cut(offsets ...int) []Text {
+	parts := make([]Text, len(offsets)+1)
+	part, at := 0, 0
+	for _, s := range t {
+		from, end := 0, at+len(s.Text)
+		for part < len(offsets) && offsets[part] < end {
+			if to := offsets[part] - at; to > from {
+				parts[part] = append(parts[part], Span{s.Text[from:to], s.Style, s.URL})
+				from = to
+			}
+			part++
+		}
+		if from < len(s.Text) {
+			parts[part] = append(parts[part], Span{s.Text[from:], s.Style, s.URL})
+		}
+		at = end
+	}
+	return parts
+}
+
 // Lines cuts the text at line feeds, which belong to no line.
 func (t Text) Lines() []Text {
-	s := t.String()
-	var lines []Text
-	from := 0
-	for {
-		i := strings.IndexByte(s[from:], '\n')
-		if i < 0 {
-			return append(lines, t.Slice(from, len(s)))
+	var offsets []int
+	for i, b := range []byte(t.String()) {
+		if b == '\n' {
+			offsets = append(offsets, i, i+1)
 		}
-		lines = append(lines, t.Slice(from, from+i))
-		from += i + 1
 	}
+	parts := t.Cut(offsets...)
+	lines := make([]Text, 0, len(parts)/2+1)
+	for i := 0; i < len(parts); i += 2 {
+		lines = append(lines, parts[i]) // the odd parts are the line feeds
+	}
+	return lines
 }
 
 // Excerpt is the text cut to at most limit characters (Unicode code points) at
 // the end of a sentence where there is one in the second half, else at a word,
 // with an ellipsis. A text that fits is returned as it is.
 func (t Text) Excerpt(limit int) Text {
+	if limit <= 0 {
+		return nil
+	}
 	s := t.String()
 	if utf8.RuneCountInString(s) <= limit {
 		return t
@@ -182,14 +217,40 @@ func (t Text) Excerpt(limit int) Text {
 }
 
 // Link is address when it is an absolute http or https URL with a host and
-// without credentials; else it is refused.
+// without credentials; else it is refused. What it returns is free of spaces,
+// quotes, angle brackets and control characters.
 func Link(address string) (string, bool) {
 	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Host == "" || u.User != nil {
+	if err != nil || u.Hostname() == "" || u.User != nil {
 		return "", false
 	}
 	if s := strings.ToLower(u.Scheme); s != "http" && s != "https" {
 		return "", false
 	}
+	if strings.ContainsFunc(u.Host, deceives) {
+		return "", false
+	}
+	u.RawQuery = escapeQuery(u.RawQuery)
 	return u.String(), true
+}
+
+// deceives reports characters that have no place in the name of a host: they
+// are invisible, turn the direction of the text, or would end the link where it
+// is written out.
+func deceives(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) ||
+		r == utf8.RuneError || strings.ContainsRune("<>\"'`\\", r)
+}
+
+// escapeQuery escapes what url.URL.String leaves as it is in a query.
+func escapeQuery(query string) string {
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("<>\"`\\", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }

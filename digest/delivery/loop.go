@@ -1,0 +1,246 @@
+// loop: one run of a Dispatcher. A single goroutine owns all of its state.
+
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+const (
+	// patience is how long a claimed delivery waits in memory for its turn;
+	// it is queued again if that takes longer. It is over a group's interval.
+	patience = 5 * time.Second
+	// sendTimeout bounds one attempt. It is the last resort: adapters have
+	// shorter ones.
+	sendTimeout = time.Minute
+)
+
+// loop decides, in one goroutine, what to send and when to talk to the outbox.
+// Sends and exchanges run in goroutines of their own and report back by channel,
+// so the pace never waits for the database.
+type loop struct {
+	Config
+	wake      <-chan struct{}
+	exchanges exchanges
+
+	base     context.Context // without cancellation
+	work     context.Context // of sends and exchanges: ends when Grace has passed
+	endWork  context.CancelFunc
+	running  sync.WaitGroup
+	attempts chan attempt
+	answers  chan answer
+
+	held     held
+	inFlight int
+	outage   outage
+	refused  *Failure // of kind Auth: the end
+
+	results   []Result  // to be recorded
+	oldest    time.Time // when the first of results came
+	recording int       // results of the exchange under way
+	talking   bool      // an exchange is under way
+	failures  int       // of exchanges, in a row: while there are any, nothing is sent
+	retryAt   time.Time // when failures > 0
+	due       time.Time // when to claim next; zero: not before the exchange under way has ended
+
+	alarm time.Time // when the loop has to look again
+}
+
+// attempt is a send that ended.
+type attempt struct {
+	item
+	receipt Receipt
+	failure *Failure
+	cut     bool // it ended because Grace had passed
+}
+
+func newLoop(ctx context.Context, d *Dispatcher) *loop {
+	c := d.config
+	l := &loop{
+		Config:    c,
+		wake:      d.wake,
+		exchanges: exchanges{platform: c.Platform, outbox: c.Outbox},
+		base:      context.WithoutCancel(ctx),
+		attempts:  make(chan attempt, c.Workers),
+		answers:   make(chan answer, 1),
+		due:       c.Now(),
+	}
+	l.work, l.endWork = context.WithCancel(l.base)
+	return l
+}
+
+func (l *loop) run(ctx context.Context) error {
+	defer l.running.Wait()
+	defer l.endWork()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for ctx.Err() == nil && l.refused == nil {
+		l.alarm = l.Now().Add(pollAfter)
+		l.start()
+		l.talk()
+		timer.Reset(l.alarm.Sub(l.Now()))
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case <-l.wake:
+			l.due = l.Now()
+		case a := <-l.attempts:
+			l.conclude(a)
+		case a := <-l.answers:
+			l.hear(a)
+		}
+	}
+	return l.end()
+}
+
+// at has the loop look again at the given time.
+func (l *loop) at(t time.Time) {
+	if t.Before(l.alarm) {
+		l.alarm = t
+	}
+}
+
+// start sends whatever may be sent now.
+func (l *loop) start() {
+	for l.held.len() > 0 && l.mayStart() {
+		first := l.held.first()
+		if first.from.After(l.Now()) {
+			l.at(first.from)
+			return
+		}
+		bot, only := l.Budget.take(first.Destination)
+		switch {
+		case !bot.IsZero():
+			l.at(bot)
+			return
+		case only.IsZero():
+			l.send(l.held.pop())
+		case only.Sub(l.Now()) > patience:
+			r := untouched(l.held.pop().Delivery)
+			r.NextAttempt = only
+			l.record(r)
+		default:
+			l.held.postpone(only)
+		}
+	}
+}
+
+// mayStart says whether anything may be sent at all.
+func (l *loop) mayStart() bool {
+	if gate := l.gate(); gate.After(l.Now()) {
+		l.at(gate)
+		if gate.Sub(l.Now()) > patience {
+			l.release()
+		}
+		return false
+	}
+	workers := l.Workers
+	if l.outage.down() {
+		workers = 1
+	}
+	inDoubt := l.inFlight + l.recording + len(l.results)
+	return l.failures == 0 && l.inFlight < workers && inDoubt < 2*l.Workers
+}
+
+// gate is until when the platform takes nothing from the bot.
+func (l *loop) gate() time.Time { return later(l.Budget.Paused(), l.outage.until) }
+
+// release queues again, untouched, all that is held.
+func (l *loop) release() {
+	for l.held.len() > 0 {
+		l.record(untouched(l.held.pop().Delivery))
+	}
+}
+
+// send makes one attempt, in a goroutine of its own.
+func (l *loop) send(it item) {
+	if it.Part >= len(it.parts) {
+		l.settle(attempt{item: it, failure: &Failure{
+			Kind: Rejected,
+			Err:  fmt.Errorf("rendering %d has no part %d", it.Rendering, it.Part),
+		}})
+		return
+	}
+	l.inFlight++
+	l.running.Go(func() {
+		a := attempt{item: it}
+		a.receipt, a.failure = l.try(it)
+		a.cut = l.work.Err() != nil
+		l.attempts <- a
+	})
+}
+
+// try is Sender.Send with its errors, and a panic, made Failures.
+func (l *loop) try(it item) (receipt Receipt, failure *Failure) {
+	ctx, cancel := context.WithTimeout(l.work, sendTimeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			l.Log.Error("sender panicked", "delivery", it.ID, "panic", p, "stack", string(debug.Stack()))
+			failure = &Failure{Kind: Transient, Doubt: true, Err: fmt.Errorf("panic: %v", p)}
+		}
+	}()
+	receipt, err := l.Sender.Send(ctx, it.Destination, it.parts[it.Part], Key(it.ID, it.Part))
+	if err != nil {
+		return "", FailureOf(err)
+	}
+	return receipt, nil
+}
+
+// conclude takes in the end of an attempt.
+func (l *loop) conclude(a attempt) {
+	l.inFlight--
+	if a.cut && a.failure != nil && transient(a.failure) && !a.failure.Doubt {
+		// It ended because the process does, and did not arrive.
+		l.record(untouched(a.Delivery))
+		return
+	}
+	l.outage.observe(a.Delivery, a.failure, l.Now())
+	l.settle(a)
+}
+
+// settle decides what becomes of a delivery and passes on what it means for
+// others.
+func (l *loop) settle(a attempt) {
+	now := l.Now()
+	r := settle(a.Delivery, outcome{
+		receipt:      a.receipt,
+		failure:      a.failure,
+		parts:        len(a.parts),
+		platformDown: l.outage.down(),
+	}, l.Doubt, now, l.Random())
+	l.record(r)
+	if f := a.failure; f != nil {
+		switch f.Kind {
+		case RateLimited:
+			l.Budget.Limited(a.Destination, r.NextAttempt.Sub(now), f.Everywhere)
+		case Auth:
+			l.refused = f
+		}
+	}
+	l.report(a, r)
+}
+
+// report logs what an operator may want to know of.
+func (l *loop) report(a attempt, r Result) {
+	if a.failure == nil {
+		l.Log.Debug("part sent", "delivery", r.Delivery, "part", a.Part, "receipt", a.receipt)
+		return
+	}
+	log := l.Log.Debug
+	switch {
+	case r.Kind == Rejected, r.Kind == Auth:
+		log = l.Log.Error
+	case r.State == Failed && !r.Deactivate, r.Kind == RateLimited:
+		log = l.Log.Warn
+	case r.State == Failed, r.Kind == Moved:
+		log = l.Log.Info
+	}
+	log("part not sent", "delivery", r.Delivery, "part", a.Part, "chat", a.Destination.Chat, "thread", a.Destination.Thread,
+		"kind", r.Kind, "state", r.State, "attempts", r.Attempts, "doubts", r.Doubts, "next", r.NextAttempt,
+		"everywhere", a.failure.Everywhere, "error", r.Reason)
+}

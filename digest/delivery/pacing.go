@@ -1,0 +1,195 @@
+// Budget: what a platform lets a bot send, shared by broadcasts and answers.
+
+package delivery
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/strillone/strillone/digest"
+)
+
+// Pace is what a platform lets a bot send.
+type Pace struct {
+	// PerSecond is the messages a second of the whole bot; 0: as many as one
+	// likes. Sends are spaced evenly, 1/PerSecond apart up to an eighth of it,
+	// with no burst. Stay a little below the platform's figure: at 29.7 thirty
+	// sends span over a second, so a strict sliding window of one second never
+	// holds more than Telegram's 30.
+	PerSecond float64
+	// PerChat is the least time between two messages to the destination's chat;
+	// nil: none. Telegram: 1 s to people, 3 s to groups (20 a minute).
+	PerChat func(digest.Destination) time.Duration
+}
+
+// Budget keeps a Pace, and the waits a platform asks for. One Budget serves all
+// that one bot sends: Wait is for answers to people, whose slots come before
+// those of a broadcast, because the Dispatcher takes a slot only once it has
+// come. It is safe for concurrent use.
+//
+// A rate.Limiter doesn't do here: its reservations are served in order, so an
+// answer would queue behind a broadcast, and one for each of a million chats
+// would have to be kept. A Budget remembers a chat only as long as it must wait.
+type Budget struct {
+	pace     Pace
+	interval time.Duration
+	now      func() time.Time
+
+	mu     sync.Mutex
+	next   time.Time // the bot's next slot
+	paused time.Time // nobody sends before
+	chats  map[chat]time.Time
+	sweep  int // the size of chats at which the free ones are dropped
+}
+
+// chat is what a limit per chat covers: threads share it.
+type chat struct {
+	platform digest.Platform
+	id       string
+}
+
+// leastSweep is the number of chats below which dropping free ones isn't worth
+// the walk.
+const leastSweep = 1024
+
+// NewBudget makes a Budget. A nil now is time.Now.
+func NewBudget(pace Pace, now func() time.Time) *Budget {
+	if now == nil {
+		now = time.Now
+	}
+	b := &Budget{pace: pace, now: now, chats: make(map[chat]time.Time), sweep: leastSweep}
+	if pace.PerSecond > 0 {
+		b.interval = time.Duration(math.Ceil(float64(time.Second) / pace.PerSecond))
+	}
+	return b
+}
+
+// Wait waits until an answer to the destination may be sent, and takes its
+// slot. It returns ctx's error if that ends first.
+func (b *Budget) Wait(ctx context.Context, to digest.Destination) error {
+	// The chat's turn first: a slot of the whole bot isn't to be held for a
+	// chat that has to wait.
+	if err := b.sleep(ctx, b.reserveChat(to)); err != nil {
+		return err
+	}
+	for {
+		at := b.reserveSlot(to)
+		if err := b.sleep(ctx, at); err != nil {
+			return err
+		}
+		if !b.Paused().After(at) { // no pause was called meanwhile
+			return nil
+		}
+	}
+}
+
+// Limited notes that the platform asked for a wait: of the whole bot when it
+// holds everywhere, else of the destination's chat.
+func (b *Budget) Limited(to digest.Destination, wait time.Duration, everywhere bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	until := b.now().Add(wait)
+	if everywhere {
+		b.paused = later(b.paused, until)
+		return
+	}
+	b.hold(chatOf(to), until)
+}
+
+// Paused is until when nobody may send; a time past when they may.
+func (b *Budget) Paused() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.paused
+}
+
+// take takes a slot for a broadcast to the destination, if there is one right
+// now; both results are zero then. Else it returns until when the whole bot, or
+// only the destination's chat, has to wait.
+func (b *Budget) take(to digest.Destination) (bot, only time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	if at := later(b.next, b.paused); at.After(now) {
+		return at, time.Time{}
+	}
+	c := chatOf(to)
+	if at := b.chats[c]; at.After(now) {
+		return time.Time{}, at
+	}
+	b.spend(now)
+	b.hold(c, now.Add(b.perChat(to)))
+	return time.Time{}, time.Time{}
+}
+
+// spend moves the bot's next slot on. A slot taken up to an eighth of the
+// interval late doesn't shift those after it, or the timers' lateness would
+// add up; one taken later does, so that nothing ever comes in a burst.
+func (b *Budget) spend(at time.Time) {
+	b.next = later(b.next, at.Add(-b.interval/8)).Add(b.interval)
+}
+
+func (b *Budget) reserveChat(to digest.Destination) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	c := chatOf(to)
+	at := later(b.chats[c], later(b.paused, b.now()))
+	b.hold(c, at.Add(b.perChat(to)))
+	return at
+}
+
+func (b *Budget) reserveSlot(to digest.Destination) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	at := later(b.next, later(b.paused, b.now()))
+	b.spend(at)
+	b.hold(chatOf(to), at.Add(b.perChat(to)))
+	return at
+}
+
+// hold keeps a chat waiting until the given time at least.
+func (b *Budget) hold(c chat, until time.Time) {
+	now := b.now()
+	if !until.After(now) {
+		return
+	}
+	b.chats[c] = later(b.chats[c], until)
+	if len(b.chats) < b.sweep {
+		return
+	}
+	for c, until := range b.chats {
+		if !until.After(now) {
+			delete(b.chats, c)
+		}
+	}
+	b.sweep = max(leastSweep, 2*len(b.chats))
+}
+
+func (b *Budget) perChat(to digest.Destination) time.Duration {
+	if b.pace.PerChat == nil {
+		return 0
+	}
+	return b.pace.PerChat(to)
+}
+
+func (b *Budget) sleep(ctx context.Context, until time.Time) error {
+	timer := time.NewTimer(until.Sub(b.now()))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return ctx.Err()
+	}
+}
+
+func chatOf(to digest.Destination) chat { return chat{to.Platform, to.Chat} }
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

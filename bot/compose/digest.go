@@ -1,0 +1,116 @@
+// The digest: a headline, an entry for each article, one menu.
+
+package compose
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/strillone/strillone/bot/locale"
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/markup"
+)
+
+// leadLimit is how many characters of a lead an entry shows: two sentences.
+const leadLimit = 280
+
+// Writer writes documents for one newsletter. The zero Zone is UTC.
+type Writer struct {
+	Zone *time.Location // the zone dates are told in
+}
+
+// Digest is the digest as everyone of one language gets it.
+func (w Writer) Digest(d digest.Digest, language digest.Language) markup.Doc {
+	p := locale.For(language)
+	blocks := []markup.Block{
+		markup.Heading{Level: 1, Text: markup.T(p.Say("digest_doc.title", locale.Args{
+			"Title": d.Title, "Day": p.Day(w.local(d.BuiltAt)),
+		}))},
+		markup.Note{Text: markup.T(p.Say("digest_doc.count", locale.Args{"Count": len(d.Articles)}))},
+	}
+	for _, a := range d.Articles {
+		blocks = append(blocks, entry(a, p))
+	}
+	if d.More > 0 {
+		blocks = append(blocks, markup.Note{Text: markup.T(p.Say("digest_doc.more", locale.Args{"Count": d.More}))})
+	}
+	return markup.Doc{Blocks: blocks, Menu: digestMenu(d.Articles, p)}
+}
+
+// entry is an article as a digest shows it.
+func entry(a digest.Article, p *locale.Printer) markup.Section {
+	blocks := []markup.Block{markup.Heading{Level: 2, Text: markup.T(headline(a))}}
+	if summary := summary(a); summary.Len() > 0 {
+		blocks = append(blocks, markup.Paragraph{Text: summary})
+	}
+	if len(a.Topics) > 0 {
+		blocks = append(blocks, markup.Note{Text: markup.T(topics(a))})
+	}
+	return markup.Section{Blocks: blocks, Action: ReadAction(a.Number, p)}
+}
+
+// headline is the title with the article's number before it, once it has one.
+func headline(a digest.Article) string {
+	if a.Number == 0 {
+		return a.Title
+	}
+	return "#" + strconv.Itoa(a.Number) + " " + a.Title
+}
+
+// summary is the lead, or where an editor wrote none the beginning of the body,
+// on one line and not over leadLimit.
+func summary(a digest.Article) markup.Text {
+	text := a.Lead
+	if text.Len() == 0 && len(a.Body) > 0 {
+		text = a.Body[0]
+	}
+	return markup.Join(text.Lines(), " ").Excerpt(leadLimit)
+}
+
+func topics(a digest.Article) string { return strings.Join(a.Topics, " · ") }
+
+// ReadAction is the button that opens an article.
+func ReadAction(number int, p *locale.Printer) markup.Action {
+	return markup.Action{
+		Label:   p.Say("action.read"),
+		Short:   strconv.Itoa(number),
+		Command: command("leggi", number),
+	}
+}
+
+// digestMenu leads from a digest to what belongs to its articles.
+func digestMenu(articles []digest.Article, p *locale.Printer) *markup.Menu {
+	menu := &markup.Menu{Label: p.Say("digest_doc.menu")}
+	has := make(map[string]bool)
+	for _, a := range articles {
+		for _, f := range features {
+			if f.count(a) == 0 {
+				continue
+			}
+			has[f.command] = true
+			menu.Items = append(menu.Items, markup.Action{
+				Label:   f.emoji + " " + headline(a),
+				Command: command(f.command, a.Number),
+			})
+		}
+	}
+	for _, f := range features {
+		if has[f.command] {
+			menu.Else = append(menu.Else, markup.Action{Label: p.Say(f.label), Command: f.command})
+		}
+	}
+	if len(menu.Items) == 0 {
+		return nil
+	}
+	return menu
+}
+
+func command(name string, number int) string { return name + " " + strconv.Itoa(number) }
+
+func (w Writer) local(t time.Time) time.Time {
+	if w.Zone == nil {
+		return t.UTC()
+	}
+	return t.In(w.Zone)
+}

@@ -1,0 +1,122 @@
+// Commands on the place: who gets the digest here, and what can be asked here.
+
+package command
+
+import (
+	"context"
+	"strings"
+
+	"github.com/strillone/strillone/bot"
+	"github.com/strillone/strillone/bot/compose"
+	"github.com/strillone/strillone/bot/locale"
+	"github.com/strillone/strillone/digest/markup"
+)
+
+// start is what a person first sends to a bot: a welcome, and a subscription.
+func (t *Table) start(ctx context.Context, r request) (bot.Reply, error) {
+	return t.join(ctx, r, r.say.Say("subscribe.welcome", locale.Args{"Title": t.Title}))
+}
+
+func (t *Table) subscribe(ctx context.Context, r request) (bot.Reply, error) {
+	return t.join(ctx, r, "")
+}
+
+func (t *Table) join(ctx context.Context, r request, welcome string) (bot.Reply, error) {
+	// A shared place has readers of any language: it gets the newsletter's own.
+	language := t.Language
+	if r.Kind == bot.Private {
+		language = r.say.Language()
+	}
+	_, created, err := t.Subscriptions.Subscribe(ctx, r.Place, language, t.Now())
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	id, meanwhile := "subscribe.already", ""
+	if created {
+		id, meanwhile = "subscribe.done", r.say.Say("subscribe.meanwhile")
+	}
+	if r.Kind == bot.Shared {
+		id += "_shared"
+	}
+	doc := compose.Say(welcome, r.say.Say(id, locale.Args{"Next": t.next(r.say)}), meanwhile)
+	if created {
+		doc.Rows = [][]markup.Action{{{Label: r.say.Say("action.latest"), Command: "ultimi"}}}
+	}
+	return bot.Reply{Doc: doc}, nil
+}
+
+func (t *Table) unsubscribe(ctx context.Context, r request) (bot.Reply, error) {
+	ended, err := t.Subscriptions.Unsubscribe(ctx, r.Place, t.Now())
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	id := "unsubscribe.already"
+	if ended {
+		id = "unsubscribe.done"
+	}
+	return bot.Reply{Doc: compose.Say(r.say.Say(id))}, nil
+}
+
+// help lists what this person can do in this place.
+func (t *Table) help(ctx context.Context, r request) (bot.Reply, error) {
+	manages, err := administers(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	standing, err := t.standing(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	blocks := []markup.Block{
+		markup.Heading{Level: 1, Text: markup.T(r.say.Say("help.title"))},
+		markup.Paragraph{Text: markup.T(strings.Join(t.lines(r, manages), "\n"))},
+		markup.Paragraph{Text: markup.T(r.say.Say("help.article"))},
+	}
+	if r.Actor.Platform == "telegram" {
+		blocks = append(blocks, markup.Paragraph{Text: markup.T(r.say.Say("help.reply"))})
+	}
+	blocks = append(blocks, markup.Paragraph{Text: markup.T(standing)})
+	if !manages {
+		blocks = append(blocks, markup.Paragraph{Text: markup.T(r.say.Say("help.shared"))})
+	}
+	if r.editor && r.Kind == bot.Private {
+		blocks = append(blocks,
+			markup.Heading{Level: 2, Text: markup.T(r.say.Say("help.editor_title"))},
+			markup.Paragraph{Text: markup.T(r.say.Say("help.editor"))},
+		)
+	}
+	return bot.Reply{Doc: markup.Doc{Blocks: blocks}, Personal: true}, nil
+}
+
+// lines are the commands the person may use, a line each.
+func (t *Table) lines(r request, manages bool) []string {
+	var lines []string
+	for _, row := range t.commands {
+		if row.hidden || row.access == administrators && !manages || row.access == editors && !r.editor {
+			continue
+		}
+		line := "/" + r.say.Say("command."+row.name+".name")
+		if row.argument != "" {
+			line += " " + r.say.Say("argument."+row.argument+".example")
+		}
+		lines = append(lines, line+" — "+r.say.Say("command."+row.name+".about"))
+	}
+	return lines
+}
+
+// standing says whether the place gets the digest, and when.
+func (t *Table) standing(ctx context.Context, r request) (string, error) {
+	_, err := t.Subscriptions.Subscription(ctx, r.Place)
+	if isNotFound(err) {
+		return r.say.Say("help.not_subscribed"), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return r.say.Say("help.subscribed", locale.Args{"Next": t.next(r.say)}), nil
+}
+
+// next is when the next digest goes out, in words.
+func (t *Table) next(p *locale.Printer) string {
+	return t.Writer.Moment(t.Next(t.Now()), p)
+}

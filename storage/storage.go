@@ -1,5 +1,5 @@
-// Package storage keeps everything Strillone must not lose. Open chooses the
-// database by its URL; Store is the union of the ports that the rooms need.
+// Store: the union of the ports that the rooms need of a database.
+
 package storage
 
 import (

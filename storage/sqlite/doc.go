@@ -1,0 +1,7 @@
+// Package sqlite keeps a Store in one SQLite file, through modernc.org/sqlite.
+//
+// Invariants: one connection writes, and a transaction takes the write lock
+// when it begins, so writers queue instead of failing; the others only read.
+// What is committed has reached the disk (synchronous=FULL). Times are stored
+// as milliseconds since 1970 UTC. Migrations that have landed never change.
+package sqlite

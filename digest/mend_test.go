@@ -172,6 +172,7 @@ func FuzzMend(f *testing.F) {
 		f.Add(misread(misread(s)), 5)
 		f.Add(misreadLatin1(s), 1)
 	}
+	f.Add("Ã¢Âï¸\u008f\u0084", 2) // a dropped selector once ended a run
 	f.Fuzz(func(t *testing.T, s string, cut int) {
 		cut = min(max(cut, 0), len(s))
 		checkMended(t, markup.Text{{Text: s[:cut]}, {Text: s[cut:], Style: markup.Italic}})

@@ -72,7 +72,7 @@ func (l *loop) talk() {
 // room is how many deliveries can be claimed.
 func (l *loop) room(now time.Time) int {
 	busy := l.held.len() + l.inFlight
-	if gate := l.gate(); gate.After(now) {
+	if gate := now; gate.After(now) {
 		l.at(gate)
 		return 0
 	}

@@ -1,0 +1,47 @@
+package sqlite_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/strillone/strillone/storage"
+	"github.com/strillone/strillone/storage/sqlite"
+	"github.com/strillone/strillone/storage/storagetest"
+)
+
+// file is a database in a folder of its own.
+type file string
+
+func (f file) Open(t testing.TB) storage.Store {
+	t.Helper()
+	s, err := sqlite.Open(t.Context(), string(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// Fresh is in memory where the machine has a folder for that: a state machine
+// makes thousands of commits, and none of them has to outlive a power cut.
+func (f file) Fresh(t testing.TB) storagetest.Database {
+	t.Helper()
+	folder, err := os.MkdirTemp("/dev/shm", "strillone")
+	if err != nil {
+		return fresh(t)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return file(filepath.Join(folder, "strillone.db"))
+}
+
+func fresh(t testing.TB) storagetest.Database {
+	t.Helper()
+	folder, err := os.MkdirTemp(t.TempDir(), "db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file(filepath.Join(folder, "strillone.db"))
+}
+
+func TestConformance(t *testing.T) { storagetest.Run(t, fresh) }

@@ -243,14 +243,16 @@ func (w *weather) run(t *testing.T) {
 	}
 	w.settleDown()
 	stop := w.start(t)
-	defer func() { _ = stop() }()
-	for begin := time.Now(); w.ledger.count(Sent)+w.ledger.count(Failed) < w.deliveries; time.Sleep(5 * time.Second) {
-		if time.Since(begin) > 24*time.Hour {
-			w.wrong("after a day %d are queued, %d sending", w.ledger.count(Queued), w.ledger.count(Sending))
-			return
-		}
+	settled := func() bool { return w.ledger.count(Sent)+w.ledger.count(Failed) == w.deliveries }
+	for begin := time.Now(); !settled() && time.Since(begin) < 24*time.Hour; {
+		time.Sleep(5 * time.Second)
 	}
-	synctest.Wait()
+	if !settled() {
+		w.wrong("after a day %d are queued, %d sending", w.ledger.count(Queued), w.ledger.count(Sending))
+	}
+	if err := stop(); err != nil {
+		w.wrong("stop: %w", err)
+	}
 	w.check()
 }
 
@@ -299,6 +301,12 @@ func (w *weather) forget() {
 }
 
 func (w *weather) check() {
+	if w.ledger.most > w.batch {
+		w.wrong("%d claimed at once, %d allowed", w.ledger.most, w.batch)
+	}
+	if w.chats.most > w.workers {
+		w.wrong("%d sends at once, %d allowed", w.chats.most, w.workers)
+	}
 	arrived := w.chats.arrived()
 	for key, n := range arrived {
 		if n > 1+w.allowed[key] {
@@ -306,7 +314,10 @@ func (w *weather) check() {
 		}
 	}
 	for _, r := range w.ledger.rows {
-		if r.state == Sent {
+		switch r.state {
+		case Failed:
+			w.checkFailed(r)
+		case Sent:
 			for part := range w.parts {
 				if arrived[Key(r.ID, part)] == 0 {
 					w.wrong("delivery %d is sent, part %d never arrived", r.ID, part)
@@ -315,9 +326,7 @@ func (w *weather) check() {
 			if len(r.receipts) != w.parts {
 				w.wrong("delivery %d has %d receipts", r.ID, len(r.receipts))
 			}
-			continue
 		}
-		w.checkFailed(r)
 	}
 }
 

@@ -25,7 +25,6 @@ type row struct {
 	Delivery
 	state    State
 	due      time.Time
-	seq      int
 	receipts []Receipt
 	kind     Kind
 	reason   string
@@ -43,6 +42,7 @@ type ledger struct {
 	unread    map[int64]bool // renderings that can't be read
 	slow      time.Duration  // of an exchange
 	exchanges int
+	most      int // deliveries ever claimed at once
 	partReads int
 	// epoch tells the connections of processes apart: one of an earlier epoch
 	// is dead.
@@ -135,6 +135,13 @@ func (c connection) Exchange(ctx context.Context, p digest.Platform, results []R
 		r.state = Sending
 		claimed = append(claimed, r.Delivery)
 	}
+	sending := 0
+	for _, r := range c.rows {
+		if r.state == Sending {
+			sending++
+		}
+	}
+	c.most = max(c.most, sending)
 	return claimed, nil
 }
 

@@ -67,7 +67,7 @@ func NewDispatcher(c Config) *Dispatcher {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	c.Log = c.Log.With("platform", c.Platform)
+	c.Log = c.Log.With(slog.String("platform", string(c.Platform)))
 	return &Dispatcher{config: c, wake: make(chan struct{}, 1)}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -72,7 +73,7 @@ func (l *loop) talk() {
 // room is how many deliveries can be claimed.
 func (l *loop) room(now time.Time) int {
 	busy := l.held.len() + l.inFlight
-	if gate := now; gate.After(now) {
+	if gate := l.gate(); gate.After(now) {
 		l.at(gate)
 		return 0
 	}
@@ -119,14 +120,16 @@ func (l *loop) hear(a answer) {
 		return
 	}
 	if l.failures > 0 {
-		l.Log.Info("deliveries can be recorded again, sending goes on", "failures", l.failures)
+		l.Log.LogAttrs(l.base, slog.LevelInfo, "deliveries can be recorded again, sending goes on",
+			slog.Int("failures", l.failures))
 		l.failures = 0
 	}
 	for _, it := range a.claimed {
 		l.held.add(it)
 	}
 	if a.readErr != nil {
-		l.Log.Error("can't read all of the outbox", "error", a.readErr, "deliveries", len(a.unreadable))
+		l.Log.LogAttrs(l.base, slog.LevelError, "can't read all of the outbox; it is tried again in a minute",
+			slog.Any("error", a.readErr), slog.Int("deliveries", len(a.unreadable)))
 	}
 	for _, d := range a.unreadable {
 		r := untouched(d)
@@ -156,8 +159,9 @@ func (l *loop) failed(a answer, now time.Time) {
 	l.claimFrom(now)
 	l.retryAt = now.Add(min(firstExchangeWait<<min(l.failures, 16), longestExchangeWait))
 	l.failures++
-	l.Log.Error("deliveries can't be recorded, sending has stopped", "error", a.err,
-		"failures", l.failures, "results", len(l.results), "retry", l.retryAt)
+	l.Log.LogAttrs(l.base, slog.LevelError, "deliveries can't be recorded, sending has stopped until they can",
+		slog.Any("error", a.err), slog.Int("failures", l.failures), slog.Int("results", len(l.results)),
+		slog.Time("retry", l.retryAt))
 }
 
 // end brings everything to rest and has it recorded.

@@ -5,6 +5,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -180,7 +181,8 @@ func (l *loop) try(it item) (receipt Receipt, failure *Failure) {
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
-			l.Log.Error("sender panicked", "delivery", it.ID, "panic", p, "stack", string(debug.Stack()))
+			l.Log.LogAttrs(ctx, slog.LevelError, "sender panicked; the message counts as in doubt. Report it with this stack",
+				slog.Int64("delivery", it.ID), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 			failure = &Failure{Kind: Transient, Doubt: true, Err: fmt.Errorf("panic: %v", p)}
 		}
 	}()
@@ -227,20 +229,30 @@ func (l *loop) settle(a attempt) {
 
 // report logs what an operator may want to know of.
 func (l *loop) report(a attempt, r Result) {
+	attrs := []slog.Attr{
+		slog.Int64("delivery", r.Delivery), slog.Int("part", a.Part),
+		slog.String("chat", a.Destination.Chat), slog.String("thread", a.Destination.Thread),
+	}
 	if a.failure == nil {
-		l.Log.Debug("part sent", "delivery", r.Delivery, "part", a.Part, "receipt", a.receipt)
+		l.Log.LogAttrs(l.base, slog.LevelDebug, "part sent", append(attrs, slog.String("receipt", string(a.receipt)))...)
 		return
 	}
-	log := l.Log.Debug
+	attrs = append(attrs,
+		slog.String("kind", string(r.Kind)), slog.String("state", string(r.State)),
+		slog.Int("attempts", r.Attempts), slog.Int("doubts", r.Doubts), slog.Time("next", r.NextAttempt),
+		slog.Bool("everywhere", a.failure.Everywhere), slog.String("error", r.Reason))
+	l.Log.LogAttrs(l.base, severity(r), "part not sent", attrs...)
+}
+
+// severity is how much a failure's result concerns an operator.
+func severity(r Result) slog.Level {
 	switch {
 	case r.Kind == Rejected, r.Kind == Auth:
-		log = l.Log.Error
-	case r.State == Failed && !r.Deactivate, r.Kind == RateLimited:
-		log = l.Log.Warn
-	case r.State == Failed, r.Kind == Moved:
-		log = l.Log.Info
+		return slog.LevelError
+	case r.Kind == RateLimited, r.State == Failed && !r.Deactivate:
+		return slog.LevelWarn
+	case r.Kind == Moved, r.State == Failed:
+		return slog.LevelInfo
 	}
-	log("part not sent", "delivery", r.Delivery, "part", a.Part, "chat", a.Destination.Chat, "thread", a.Destination.Thread,
-		"kind", r.Kind, "state", r.State, "attempts", r.Attempts, "doubts", r.Doubts, "next", r.NextAttempt,
-		"everywhere", a.failure.Everywhere, "error", r.Reason)
+	return slog.LevelDebug
 }

@@ -123,6 +123,17 @@ func TestBudgetWait(t *testing.T) {
 		if got := waits("c"); got != 10500*time.Millisecond {
 			t.Errorf("waited %s in a pause called later", got)
 		}
+		slots := NewBudget(Pace{PerSecond: 1}, nil)
+		must(t, slots.Wait(t.Context(), to("a")))
+		go func() {
+			time.Sleep(500 * time.Millisecond)
+			slots.Limited(to("b"), 10*time.Second, true)
+		}()
+		asked := time.Now()
+		must(t, slots.Wait(t.Context(), to("c")))
+		if waited := time.Since(asked); waited != 10500*time.Millisecond {
+			t.Errorf("waited %s for a slot in a pause called later", waited)
+		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		b.Limited(to("b"), time.Hour, true)

@@ -5,6 +5,7 @@ package delivery
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -76,7 +77,7 @@ func (p *Publisher) Publish(ctx context.Context, slot time.Time) (Summary, error
 		if len(d.Articles) == 0 {
 			continue
 		}
-		if renderings := p.renderings(d, same); len(renderings) > 0 {
+		if renderings := p.renderings(ctx, d, same); len(renderings) > 0 {
 			edition.Digests = append(edition.Digests, RenderedDigest{Digest: d, Renderings: renderings})
 		}
 	}
@@ -126,13 +127,14 @@ func (p *Publisher) build(ctx context.Context, slot time.Time, w digest.Window) 
 }
 
 // renderings are a digest's for each of the groups.
-func (p *Publisher) renderings(d digest.Digest, groups []Group) []Rendering {
+func (p *Publisher) renderings(ctx context.Context, d digest.Digest, groups []Group) []Rendering {
 	var list []Rendering
 	for _, g := range groups {
-		parts, err := p.render(d, g)
+		parts, err := p.render(ctx, d, g)
 		if err != nil {
-			p.config.Log.Error("digest not rendered, its readers keep their marks", "platform", g.Platform,
-				"language", g.Language, "after", d.Window.After, "subscriptions", g.Size, "error", err)
+			p.config.Log.LogAttrs(ctx, slog.LevelError, "digest not rendered; its readers get these articles with the next",
+				slog.String("platform", string(g.Platform)), slog.String("language", string(g.Language)),
+				slog.Int("after", d.Window.After), slog.Int("subscriptions", g.Size), slog.Any("error", err))
 			continue
 		}
 		list = append(list, Rendering{Platform: g.Platform, Language: g.Language, Parts: parts})
@@ -142,16 +144,17 @@ func (p *Publisher) renderings(d digest.Digest, groups []Group) []Rendering {
 
 // render composes and renders a digest for a group. A panic becomes an error,
 // so that one platform's doesn't keep the digest from the others.
-func (p *Publisher) render(d digest.Digest, g Group) (parts []Part, err error) {
+func (p *Publisher) render(ctx context.Context, d digest.Digest, g Group) (parts []Part, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			p.config.Log.Error("renderer panicked", "panic", r, "stack", string(debug.Stack()))
+			p.config.Log.LogAttrs(ctx, slog.LevelError, "renderer panicked. Report it with this stack",
+				slog.Any("panic", r), slog.String("stack", string(debug.Stack())))
 			parts, err = nil, fmt.Errorf("panic: %v", r)
 		}
 	}()
 	parts, err = p.config.Renderers[g.Platform].Render(p.config.Composer.Digest(d, g.Language))
 	if err == nil && len(parts) == 0 {
-		err = fmt.Errorf("no parts")
+		err = errors.New("no parts")
 	}
 	return parts, err
 }

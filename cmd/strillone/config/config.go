@@ -83,17 +83,17 @@ const maxFile = 1 << 20
 // tests; a nil schedule leaves the schedule unchecked. The error is Faults for
 // a file that can't be used, and wraps fs.ErrNotExist when there is none.
 func Load(path string, getenv func(string) string, schedule ScheduleCheck) (*Config, error) {
-	return load(newLoader(path), getenv, schedule)
+	return newLoader(path).load(getenv, schedule)
 }
 
 // LoadOffline is Load for commands that reach no platform: no token is needed.
 func LoadOffline(path string, getenv func(string) string, schedule ScheduleCheck) (*Config, error) {
 	l := newLoader(path)
 	l.offline = true
-	return load(l, getenv, schedule)
+	return l.load(getenv, schedule)
 }
 
-func load(l *loader, getenv func(string) string, schedule ScheduleCheck) (*Config, error) {
+func (l *loader) load(getenv func(string) string, schedule ScheduleCheck) (*Config, error) {
 	data, err := read(l.path, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("no configuration: %w. Copy config.example.yaml to %s and put your tokens in it", err, l.path)

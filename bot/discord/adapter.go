@@ -1,0 +1,105 @@
+// Adapter: what the rest of the house has of Discord.
+
+package discord
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/strillone/strillone/bot"
+	"github.com/strillone/strillone/digest"
+)
+
+// Config is what an Adapter is made of. Token is needed; the rest has defaults.
+type Config struct {
+	Token  string
+	APIURL string           // where Discord's API is; https://discord.com
+	Accent int              // 0xRRGGBB, the colour beside every message; 0 for none
+	Now    func() time.Time // time.Now
+	Log    *slog.Logger     // slog.Default()
+}
+
+// Adapter is Strillone on Discord.
+type Adapter struct {
+	token  string
+	accent int
+	now    func() time.Time
+	log    *slog.Logger
+	client *client
+	files  *http.Client // for attachments: no token, no pace
+	doubts doubts
+
+	// Waits, shorter in tests.
+	patience time.Duration // how long an interaction may take before it is put off
+	opening  time.Duration // how long a session with the gateway may take to open
+	backoff  time.Duration // before the gateway is tried again, for the first time
+	grace    time.Duration // for what is under way when Run must end
+}
+
+var _ bot.Adapter = (*Adapter)(nil)
+
+// New makes an adapter; it asks nothing of Discord yet.
+func New(c Config) *Adapter {
+	c.APIURL = cmp.Or(c.APIURL, vendor)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return &Adapter{
+		token:    c.Token,
+		accent:   c.Accent & 0xffffff,
+		now:      c.Now,
+		log:      c.Log,
+		client:   newClient(c.Token, c.APIURL, c.Now),
+		files:    &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()},
+		doubts:   doubts{now: c.Now},
+		patience: 1500 * time.Millisecond,
+		opening:  30 * time.Second,
+		backoff:  time.Second,
+		grace:    5 * time.Second,
+	}
+}
+
+// Platform is "discord".
+func (a *Adapter) Platform() digest.Platform { return platform }
+
+const platform digest.Platform = "discord"
+
+// Check asks Discord who the bot is.
+func (a *Adapter) Check(ctx context.Context) (string, error) {
+	var me user
+	if err := a.client.call(ctx, "GET", "/users/@me", nil, &me); err != nil {
+		return "", fmt.Errorf("discord: ask who the bot is: %w", failureOf(err))
+	}
+	return me.Username, nil
+}
+
+// Run connects to the gateway, registers the commands and answers people until
+// ctx ends; then it waits for the answers under way, and no longer than a few
+// seconds. It returns an error when Discord will not have the bot whatever it
+// tries: a refused token, a setting of the application. All else it outlasts.
+func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	// What is under way may end in peace after ctx, but not for long.
+	work, abandon := context.WithCancel(context.WithoutCancel(ctx))
+	defer abandon()
+	defer context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(a.grace, abandon)
+		context.AfterFunc(work, func() { timer.Stop() })
+	})()
+
+	d := &desk{Adapter: a, handler: h, running: ctx, work: work}
+	err := a.listen(ctx, d.event)
+	stop()
+	d.busy.Wait()
+	a.client.close()
+	a.files.CloseIdleConnections()
+	return err
+}

@@ -1,0 +1,119 @@
+// component: the building blocks of a message, as Discord's API writes them.
+
+package discord
+
+import (
+	"encoding/json"
+	"unicode/utf16"
+
+	"github.com/strillone/strillone/digest/delivery"
+)
+
+// Limits of a message made of components (docs.discord.com, Component
+// Reference).
+const (
+	maxText        = 4000 // characters in all texts of a message; counted here in UTF-16 units, the stricter way
+	maxComponents  = 40   // in a message, nested ones included
+	maxRow         = 5    // buttons in a row
+	maxOptions     = 25   // choices of a menu
+	maxLabel       = 80   // characters on a button
+	maxOption      = 100  // characters of a choice
+	maxPlaceholder = 150  // characters on a closed menu
+	maxCustomID    = 100  // characters of a custom_id, and of the value of a choice
+	maxButtonURL   = 512  // characters of a link button's address
+)
+
+// The types of components in use.
+const (
+	typeRow       = 1
+	typeButton    = 2
+	typeMenu      = 3
+	typeSection   = 9
+	typeText      = 10
+	typeSeparator = 14
+	typeContainer = 17
+)
+
+// The styles of buttons in use.
+const (
+	stylePrimary   = 1
+	styleSecondary = 2
+	styleDanger    = 4
+	styleLink      = 5
+)
+
+// Flags of messages (docs.discord.com, Message Flags).
+const (
+	flagEphemeral  = 1 << 6
+	flagComponents = 1 << 15
+)
+
+type component struct {
+	Type        int         `json:"type"`
+	AccentColor int         `json:"accent_color,omitempty"`
+	Components  []component `json:"components,omitempty"`
+	Accessory   *component  `json:"accessory,omitempty"`
+	Content     string      `json:"content,omitempty"`
+	Style       int         `json:"style,omitempty"`
+	Label       string      `json:"label,omitempty"`
+	CustomID    string      `json:"custom_id,omitempty"`
+	URL         string      `json:"url,omitempty"`
+	Placeholder string      `json:"placeholder,omitempty"`
+	Options     []option    `json:"options,omitempty"`
+}
+
+type option struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
+
+// count is the number of components in it, itself included.
+func (c component) count() int {
+	n := 1
+	for _, inner := range c.Components {
+		n += inner.count()
+	}
+	if c.Accessory != nil {
+		n += c.Accessory.count()
+	}
+	return n
+}
+
+// mentions says whom a message may mention. The zero value is nobody.
+type mentions struct {
+	Parse       []string `json:"parse"`
+	RepliedUser bool     `json:"replied_user"`
+}
+
+var nobody = mentions{Parse: []string{}}
+
+// message is the body of a message made of components; a Part is one of these.
+type message struct {
+	Flags           int         `json:"flags"`
+	Components      []component `json:"components"`
+	AllowedMentions mentions    `json:"allowed_mentions"`
+	Nonce           string      `json:"nonce,omitempty"`
+	EnforceNonce    bool        `json:"enforce_nonce,omitempty"`
+	Reference       *reference  `json:"message_reference,omitempty"`
+}
+
+// reference makes a message a reply to another, if that is still there.
+type reference struct {
+	MessageID       string `json:"message_id"`
+	FailIfNotExists bool   `json:"fail_if_not_exists"`
+}
+
+func messageOf(part delivery.Part) (message, error) {
+	var m message
+	err := json.Unmarshal(part, &m)
+	return m, err
+}
+
+// units is the length of s as Discord's clients count it: in UTF-16 units.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
+}

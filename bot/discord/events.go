@@ -1,0 +1,132 @@
+// events: what the gateway sends, as far as it is of use. discordgo's own types
+// are left aside: they lose a whole event over a component they don't know.
+
+package discord
+
+import "encoding/json"
+
+// Types of interactions (docs.discord.com, Receiving and Responding).
+const (
+	interactionCommand   = 2
+	interactionComponent = 3
+)
+
+type interaction struct {
+	ID          string       `json:"id"`
+	Application string       `json:"application_id"`
+	Type        int          `json:"type"`
+	Data        choice       `json:"data"`
+	Guild       string       `json:"guild_id"`
+	Channel     string       `json:"channel_id"`
+	Member      *member      `json:"member"` // in servers
+	User        *user        `json:"user"`   // in direct messages
+	Message     *textMessage `json:"message"`
+	Locale      string       `json:"locale"`
+	Token       string       `json:"token"`
+}
+
+// choice is the command a person gave or the component a person touched.
+type choice struct {
+	Name    string `json:"name"`
+	Options []struct {
+		Value any `json:"value"`
+	} `json:"options"`
+	CustomID string   `json:"custom_id"`
+	Values   []string `json:"values"`
+}
+
+// pressed says that a button or menu was touched.
+func (i interaction) pressed() bool { return i.Type == interactionComponent }
+
+// person is who did it; the zero user when Discord doesn't say.
+func (i interaction) person() (user, member) {
+	switch {
+	case i.Member != nil && i.Member.User != nil:
+		return *i.Member.User, *i.Member
+	case i.User != nil:
+		return *i.User, member{}
+	}
+	return user{}, member{}
+}
+
+type user struct {
+	ID         string `json:"id"`
+	Username   string `json:"username"`
+	GlobalName string `json:"global_name"`
+	Bot        bool   `json:"bot"`
+}
+
+type member struct {
+	User        *user    `json:"user"`
+	Nick        string   `json:"nick"`
+	Roles       []string `json:"roles"`
+	Permissions string   `json:"permissions"` // in interactions only
+}
+
+// Types of messages that people write.
+const (
+	messagePlain = 0
+	messageReply = 19
+)
+
+type textMessage struct {
+	ID          string          `json:"id"`
+	Channel     string          `json:"channel_id"`
+	Guild       string          `json:"guild_id"`
+	Type        int             `json:"type"`
+	Flags       int             `json:"flags"`
+	Author      *user           `json:"author"`
+	Member      *member         `json:"member"`
+	Webhook     string          `json:"webhook_id"`
+	Content     string          `json:"content"`
+	Mentions    []user          `json:"mentions"`
+	Attachments []attachment    `json:"attachments"`
+	Components  json.RawMessage `json:"components"`
+	Answered    *textMessage    `json:"referenced_message"`
+}
+
+type attachment struct {
+	Filename    string `json:"filename"`
+	ContentType string `json:"content_type"`
+	Size        int    `json:"size"`
+	URL         string `json:"url"`
+}
+
+// commandsIn are the command lines of all buttons and menus of a message, in
+// order, of whatever kinds of components it is made.
+func commandsIn(components json.RawMessage) []string {
+	var all any
+	if json.Unmarshal(components, &all) != nil {
+		return nil
+	}
+	var commands []string
+	walk(all, func(c map[string]any) {
+		id, _ := c["custom_id"].(string)
+		if kind, _ := c["type"].(float64); kind == typeButton && id != "" {
+			commands = append(commands, commandOf(id))
+		}
+		options, _ := c["options"].([]any)
+		for _, o := range options {
+			o, _ := o.(map[string]any)
+			if value, ok := o["value"].(string); ok {
+				commands = append(commands, commandOf(value))
+			}
+		}
+	})
+	return commands
+}
+
+// walk visits every component in what JSON made of them.
+func walk(in any, visit func(map[string]any)) {
+	switch in := in.(type) {
+	case []any:
+		for _, c := range in {
+			walk(c, visit)
+		}
+	case map[string]any:
+		visit(in)
+		for _, key := range []string{"components", "component", "accessory"} {
+			walk(in[key], visit)
+		}
+	}
+}

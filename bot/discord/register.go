@@ -1,0 +1,158 @@
+// register: the commands as Discord's own menu shows them.
+
+package discord
+
+import (
+	"context"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/strillone/strillone/bot"
+	"github.com/strillone/strillone/digest"
+)
+
+// Where a command can be used, and by whom (docs.discord.com, Application
+// Commands).
+const (
+	inServers    = 0
+	inPrivate    = 1
+	forServers   = 0    // installed in servers, not for users
+	onlyManagers = "32" // Manage Server, as a number of permission bits
+	optionString = 3
+)
+
+// locales are Discord's names for the languages Strillone speaks.
+var locales = map[digest.Language][]string{
+	digest.Italian: {"it"},
+	digest.English: {"en-US", "en-GB"},
+}
+
+// command is a command as it is registered. Its canonical name is Italian, and
+// comes with every interaction, whatever name Discord showed.
+type command struct {
+	Name         string            `json:"name"`
+	Names        map[string]string `json:"name_localizations,omitempty"`
+	Description  string            `json:"description"`
+	Descriptions map[string]string `json:"description_localizations,omitempty"`
+	Options      []commandOption   `json:"options,omitempty"`
+	Permissions  string            `json:"default_member_permissions,omitempty"`
+	Contexts     []int             `json:"contexts"`
+	Integrations []int             `json:"integration_types"`
+}
+
+type commandOption struct {
+	Type         int               `json:"type"`
+	Name         string            `json:"name"`
+	Names        map[string]string `json:"name_localizations,omitempty"`
+	Description  string            `json:"description"`
+	Descriptions map[string]string `json:"description_localizations,omitempty"`
+}
+
+// register makes Discord's commands those of the menu, when they aren't, and
+// tries until that is done or ctx ends: the bot answers meanwhile all the same.
+func (a *Adapter) register(ctx context.Context, application string, menu []bot.Entry) {
+	want := commands(menu)
+	for wait := a.backoff; ; wait = min(2*wait, 10*time.Minute) {
+		changed, err := a.overwrite(ctx, application, want)
+		if err == nil {
+			a.log.Info("commands are registered", "count", len(want), "changed", changed)
+			return
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		f := failureOf(err)
+		a.log.Warn("commands could not be registered, trying again", "error", f)
+		if !pause(ctx, max(wait, f.RetryAfter)) {
+			return
+		}
+	}
+}
+
+// overwrite replaces all commands, unless they are the same: Discord allows 200
+// new ones a day.
+func (a *Adapter) overwrite(ctx context.Context, application string, want []command) (changed bool, err error) {
+	path := "/applications/" + application + "/commands"
+	var have []command
+	if err := a.client.call(ctx, "GET", path+"?with_localizations=true", nil, &have); err != nil {
+		return false, err
+	}
+	slices.SortFunc(have, byName)
+	if reflect.DeepEqual(have, want) {
+		return false, nil
+	}
+	return true, a.client.call(ctx, "PUT", path, want, nil)
+}
+
+func byName(a, b command) int { return strings.Compare(a.Name, b.Name) }
+
+// commands are the entries of a menu, sorted by name.
+func commands(menu []bot.Entry) []command {
+	all := make([]command, len(menu))
+	for i, e := range menu {
+		all[i] = commandFor(e)
+	}
+	slices.SortFunc(all, byName)
+	return all
+}
+
+func commandFor(e bot.Entry) command {
+	c := command{
+		Name:         e.Name,
+		Names:        localized(e.Names, e.Name),
+		Description:  original(e.Description),
+		Contexts:     []int{inServers, inPrivate},
+		Integrations: []int{forServers},
+	}
+	c.Descriptions = localized(e.Description, c.Description)
+	if e.Editors {
+		c.Contexts = []int{inPrivate}
+	}
+	if e.Manage {
+		c.Permissions = onlyManagers
+	}
+	if arg := e.Argument; arg != nil {
+		o := commandOption{
+			Type:        optionString,
+			Name:        arg.Name,
+			Names:       localized(arg.Names, arg.Name),
+			Description: original(arg.Description),
+		}
+		o.Descriptions = localized(arg.Description, o.Description)
+		c.Options = []commandOption{o}
+	}
+	return c
+}
+
+// original is the text that Discord shows to people of other languages: the
+// Italian one, or whichever there is.
+func original(texts map[digest.Language]string) string {
+	if s, ok := texts[digest.Italian]; ok {
+		return s
+	}
+	for _, l := range slices.Sorted(maps.Keys(texts)) {
+		return texts[l]
+	}
+	return ""
+}
+
+// localized are the texts by Discord's locales, but for those that say what is
+// said anyway.
+func localized(texts map[digest.Language]string, original string) map[string]string {
+	var all map[string]string
+	for l, text := range texts {
+		if text == original || text == "" {
+			continue
+		}
+		for _, locale := range locales[l] {
+			if all == nil {
+				all = make(map[string]string)
+			}
+			all[locale] = text
+		}
+	}
+	return all
+}

@@ -1,0 +1,42 @@
+// serve: the bot itself, until a signal ends it.
+
+package main
+
+import (
+	"errors"
+	"time"
+
+	"github.com/strillone/strillone/storage"
+)
+
+type serveCommand struct{}
+
+// Run serves every configured platform until the context ends.
+func (serveCommand) Run(e *environment) (err error) {
+	cfg, err := e.load()
+	if err != nil {
+		return err
+	}
+	log := newLog(e.Err, cfg.Log)
+	for _, warning := range cfg.Warnings() {
+		log.Warn("the configuration can be used, but", "warning", warning)
+	}
+	var end cleanup
+	defer func() { err = errors.Join(err, end.run()) }()
+	store, err := storage.Open(e.ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	end.add("closing the database", store.Close)
+	s, err := newService(cfg, store, chatAdapters(cfg, log), log)
+	if err != nil {
+		return err
+	}
+	log.Info("strillone is up",
+		"telegram", cfg.TelegramOn(), "discord", cfg.DiscordOn(), "next_digest", s.schedule.Next(time.Now()))
+	if err := s.run(e.ctx); err != nil {
+		return err
+	}
+	log.Info("strillone ended")
+	return nil
+}

@@ -1,0 +1,154 @@
+// service: the rooms joined into one running bot.
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/strillone/strillone/bot"
+	"github.com/strillone/strillone/bot/command"
+	"github.com/strillone/strillone/bot/compose"
+	"github.com/strillone/strillone/bot/newsroom"
+	"github.com/strillone/strillone/bot/scheduler"
+	"github.com/strillone/strillone/cmd/strillone/config"
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/storage"
+)
+
+// service is a running bot: adapters that answer people, a scheduler that
+// publishes digests, and a dispatcher for each platform.
+type service struct {
+	adapters    []bot.Adapter
+	handler     bot.Handler
+	publisher   *delivery.Publisher
+	dispatchers []*delivery.Dispatcher
+	schedule    scheduler.Schedule
+	store       storage.Store
+	log         *slog.Logger
+}
+
+// grace is how long sends under way, and then the record of what became of them,
+// may take at the end: both fit into the ten seconds a service manager waits.
+const grace = 4 * time.Second
+
+// newService joins the rooms. The store stays the caller's to close.
+func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, log *slog.Logger) (*service, error) {
+	schedule, err := scheduler.Parse(c.Digest.Schedule, c.Location())
+	if err != nil {
+		return nil, fmt.Errorf("digest.schedule: %w", err)
+	}
+	writer := compose.Writer{Zone: c.Location()}
+	s := &service{adapters: adapters, schedule: schedule, store: store, log: log}
+	renderers := make(map[digest.Platform]delivery.Renderer)
+	for _, a := range adapters {
+		renderers[a.Platform()] = a
+		s.dispatchers = append(s.dispatchers, delivery.NewDispatcher(delivery.Config{
+			Platform: a.Platform(),
+			Outbox:   store,
+			Sender:   a,
+			Budget:   delivery.NewBudget(paceOf(a), time.Now),
+			Grace:    grace,
+			Log:      log,
+		}))
+	}
+	s.publisher = delivery.NewPublisher(delivery.PublisherConfig{
+		Editions:    store,
+		Composer:    writer,
+		Renderers:   renderers,
+		Title:       c.Digest.Title,
+		MaxArticles: c.Digest.MaxArticles,
+		Enqueued:    s.wake,
+		Log:         log,
+	})
+	s.handler = command.New(command.Config{
+		Library:       store,
+		Subscriptions: store,
+		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: schedule.Next},
+		Writer:        writer,
+		Editors:       editorsOf(c),
+		Language:      c.Language,
+		Title:         c.Digest.Title,
+		Now:           time.Now,
+		Next:          schedule.Next,
+		Log:           log,
+	})
+	return s, nil
+}
+
+func editorsOf(c *config.Config) map[digest.Platform][]string {
+	return map[digest.Platform][]string{
+		"telegram": c.Editors.Telegram,
+		"discord":  c.Editors.Discord,
+		"terminal": {"1"}, // whoever sits at the terminal of the demo
+	}
+}
+
+// paced is an adapter whose platform limits how fast a bot may send.
+type paced interface{ Pace() delivery.Pace }
+
+func paceOf(a bot.Adapter) delivery.Pace {
+	if p, ok := a.(paced); ok {
+		return p.Pace()
+	}
+	return delivery.Pace{}
+}
+
+func (s *service) wake() {
+	for _, d := range s.dispatchers {
+		d.Wake()
+	}
+}
+
+// run serves until ctx ends or no platform can be served any more. What is
+// under way is finished and recorded before it returns.
+func (s *service) run(ctx context.Context) error {
+	interrupted, err := s.store.Recover(ctx)
+	if err != nil {
+		return err
+	}
+	if interrupted > 0 {
+		s.log.Info("taking up what was being sent when the process ended", "deliveries", interrupted)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var background sync.WaitGroup
+	for _, d := range s.dispatchers {
+		background.Go(func() {
+			if err := d.Run(ctx); err != nil {
+				s.log.Error("deliveries stopped", "error", err)
+			}
+		})
+	}
+	background.Go(func() { s.runScheduler(ctx) })
+	group := bot.Group{Log: s.log}
+	err = group.Run(ctx, s.handler, s.adapters...)
+	stop()
+	background.Wait()
+	return err
+}
+
+func (s *service) runScheduler(ctx context.Context) {
+	publish := func(ctx context.Context, slot time.Time) error {
+		summary, err := s.publisher.Publish(ctx, slot)
+		if err != nil {
+			return err
+		}
+		s.log.Info("digest published", "slot", slot, "digests", summary.Digests, "deliveries", summary.Deliveries)
+		return nil
+	}
+	job := scheduler.Job{
+		Name:     "digest",
+		Schedule: s.schedule,
+		Do:       publish,
+		Last:     s.store.LastSlot,
+		Log:      s.log,
+	}
+	if err := job.Run(ctx); err != nil {
+		s.log.Error("the scheduler stopped", "error", err)
+	}
+}

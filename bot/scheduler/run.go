@@ -123,7 +123,7 @@ func (r *runner) serve(ctx context.Context) time.Duration {
 		// The next slot doesn't wait for the retry of this one.
 		return min(r.backoff(), r.until(slot))
 	}
-	r.Log.LogAttrs(ctx, slog.LevelInfo, "scheduled job done",
+	r.Log.LogAttrs(ctx, slog.LevelDebug, "scheduled job done",
 		slog.Time("slot", slot), slog.Int("missed", due-1), slog.Duration("late", now.Sub(slot)))
 	r.pass(slot)
 	return 0

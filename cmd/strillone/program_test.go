@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,9 +32,23 @@ type program struct {
 	code int
 }
 
-// start runs the program with a configuration file of that content, and stops it
-// when the test ends.
+// start is begin for a program that is to end cleanly when the test ends.
 func start(t *testing.T, config string) *program {
+	t.Helper()
+	p := begin(t, config)
+	t.Cleanup(func() {
+		if code := p.end(t); code != exitOK {
+			t.Errorf("exit code %d", code)
+		}
+		if t.Failed() {
+			t.Logf("the program's log:\n%s", p.log.String())
+		}
+	})
+	return p
+}
+
+// begin runs the program with a configuration file of that content.
+func begin(t *testing.T, config string) *program {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "strillone.yaml")
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
@@ -48,14 +60,6 @@ func start(t *testing.T, config string) *program {
 		defer close(p.done)
 		p.code = run(ctx, []string{"serve", "-c", path}, stdio{In: strings.NewReader(""), Out: &p.log, Err: &p.log}, func(string) string { return "" })
 	}()
-	t.Cleanup(func() {
-		if code := p.end(t); code != exitOK {
-			t.Errorf("exit code %d", code)
-		}
-		if t.Failed() {
-			t.Logf("the program's log:\n%s", p.log.String())
-		}
-	})
 	return p
 }
 
@@ -133,9 +137,4 @@ func lacks(t *testing.T, text string, unwanted ...string) {
 			t.Errorf("%q in:\n%s", not, text)
 		}
 	}
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return !errors.Is(err, fs.ErrNotExist)
 }

@@ -138,6 +138,10 @@ func (s *service) runScheduler(ctx context.Context) {
 		if err != nil {
 			return err
 		}
+		if summary.Deliveries == 0 {
+			s.log.Debug("nothing new to publish", "slot", slot)
+			return nil
+		}
 		s.log.Info("digest published", "slot", slot, "digests", summary.Digests, "deliveries", summary.Deliveries)
 		return nil
 	}

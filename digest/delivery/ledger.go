@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	// flushAfter is how long a result waits for others to be recorded with.
-	flushAfter = 250 * time.Millisecond
+	// flushAfter is how long a result waits for others to be recorded with. What
+	// waits comes twice if the process is killed, so it is short: at a platform's
+	// pace each result has a commit of its own, at full speed many share one.
+	flushAfter = 20 * time.Millisecond
 	// pollAfter is how often the outbox is asked when nothing is known to be
 	// due, lest a Wake was missed or the clock was set.
 	pollAfter = time.Minute

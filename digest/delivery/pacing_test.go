@@ -168,7 +168,7 @@ func TestThroughputIsThePace(t *testing.T) {
 		if most := mostInWindow(times, time.Second); most > 30 {
 			t.Errorf("%d in a second", most)
 		}
-		if asked := l.asked(); asked > n/6 {
+		if asked := l.asked(); asked > n+n/10 { // at this pace each result has a commit of its own
 			t.Errorf("%d exchanges for %d deliveries", asked, n)
 		}
 		if l.partReads != 1 {

@@ -1,0 +1,19 @@
+// Package telegram joins Strillone to Telegram through the Bot API
+// (https://core.telegram.org/bots/api): updates in, Docs out, failures
+// classified.
+//
+// Invariants:
+//   - An update is confirmed only after everything it asked for is done: the
+//     next getUpdates, which confirms, waits for the whole batch.
+//   - Updates of one chat are handled in order; different chats don't wait for
+//     each other within a batch.
+//   - The token sits in the URL of every call. No error and no log record that
+//     leaves this package contains it.
+//   - A part is the body of a sendMessage without its destination, valid on its
+//     own: no tag is left open, no limit of the Bot API is passed.
+//   - No sentence for people is written here: they come with a Reply or a Doc.
+//
+// The library go-telegram-bot-api is the transport only; what it can't decode
+// is decoded here, and its update loop, which confirms before handling and
+// knows no context, is not used.
+package telegram

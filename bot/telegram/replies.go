@@ -1,0 +1,104 @@
+// Replies: a Reply becomes messages.
+
+package telegram
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"strconv"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"github.com/strillone/strillone/bot"
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
+)
+
+// A person waits for a reply: it is tried again a few times and soon.
+const (
+	replyAttempts = 3
+	longestWait   = 5 * time.Second
+)
+
+// target is the message that a Reply answers.
+type target struct {
+	message  int64
+	editable bool // it is the bot's own and may be replaced
+}
+
+// reply carries a Reply out, its notice excepted. A failure is logged: there
+// is nobody else to tell.
+func (s *session) reply(ctx context.Context, r bot.Request, to target, reply bot.Reply) {
+	if err := s.send(ctx, r, to, reply); err != nil {
+		level := slog.LevelWarn
+		if delivery.FailureOf(err).Kind == delivery.Gone {
+			level = slog.LevelInfo // people who leave are no trouble
+		}
+		s.config.Log.Log(ctx, level, "a reply didn't arrive", slog.String("command", r.Command),
+			slog.String("chat", r.Place.Chat), slog.Any("error", err))
+	}
+}
+
+func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.Reply) error {
+	parts, err := s.Render(reply.Doc)
+	if err != nil {
+		return err
+	}
+	replace := reply.Replace && to.editable && r.Kind == bot.Private && len(parts) == 1
+	for i, part := range parts {
+		params, err := paramsOf(part)
+		if err != nil {
+			return err
+		}
+		if replace {
+			err := s.edit(ctx, r.Place, to.message, maps.Clone(params))
+			if !errors.Is(err, errNotEditable) {
+				return err
+			}
+		}
+		if i == 0 && r.Kind == bot.Shared {
+			params["reply_parameters"] = `{"message_id":` + strconv.FormatInt(to.message, 10) +
+				`,"allow_sending_without_reply":true}`
+		}
+		err = s.insist(ctx, func() error {
+			_, err := s.sendMessage(ctx, r.Place, params)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// edit replaces a message (editMessageText). One that says the same already is
+// replaced.
+func (s *session) edit(ctx context.Context, place digest.Destination, message int64, params tgbotapi.Params) error {
+	params["chat_id"] = place.Chat
+	params["message_id"] = strconv.FormatInt(message, 10)
+	err := s.insist(ctx, func() error { return s.client.call(ctx, "editMessageText", params, nil) })
+	if errors.Is(err, errNotModified) {
+		return nil
+	}
+	return err
+}
+
+// insist calls f again where it is sure that it did nothing and the wait is
+// short.
+func (s *session) insist(ctx context.Context, f func() error) error {
+	for attempt := 0; ; attempt++ {
+		err := f()
+		if err == nil || attempt == replyAttempts-1 {
+			return err
+		}
+		failure := delivery.FailureOf(err)
+		again := failure.Kind == delivery.RateLimited || failure.Kind == delivery.Transient && !failure.Doubt
+		wait := s.wait(attempt, err)
+		if !again || wait > longestWait || !pause(ctx, wait) {
+			return err
+		}
+	}
+}

@@ -1,0 +1,114 @@
+// Types: what is read of the Bot API's objects. The library's own structs miss
+// half of it.
+
+package telegram
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+type user struct {
+	ID        int64  `json:"id"`
+	IsBot     bool   `json:"is_bot"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Username  string `json:"username"`
+	Language  string `json:"language_code"`
+}
+
+type chat struct {
+	ID   int64  `json:"id"`
+	Type string `json:"type"` // private, group, supergroup or channel
+}
+
+// update is an Update. Exactly one of the pointers is set, of those asked for.
+type update struct {
+	ID       int64          `json:"update_id"`
+	Message  *incoming      `json:"message"`
+	Press    *callbackQuery `json:"callback_query"`
+	MyMember *memberUpdated `json:"my_chat_member"`
+}
+
+// incoming is a Message; a MaybeInaccessibleMessage has ID, Chat and Date 0
+// only.
+type incoming struct {
+	ID              int64           `json:"message_id"`
+	Date            int64           `json:"date"`
+	Thread          int64           `json:"message_thread_id"`
+	InTopic         bool            `json:"is_topic_message"`
+	From            *user           `json:"from"`
+	SenderChat      *chat           `json:"sender_chat"`
+	Chat            chat            `json:"chat"`
+	ForwardOrigin   json.RawMessage `json:"forward_origin"`
+	ReplyTo         *incoming       `json:"reply_to_message"`
+	Text            string          `json:"text"`
+	Entities        []entity        `json:"entities"`
+	Caption         string          `json:"caption"`
+	CaptionEntities []entity        `json:"caption_entities"`
+	ReplyMarkup     *keyboard       `json:"reply_markup"`
+
+	Album    string          `json:"media_group_id"`
+	Document json.RawMessage `json:"document"`
+	Photo    json.RawMessage `json:"photo"`
+	Video    json.RawMessage `json:"video"`
+	Voice    json.RawMessage `json:"voice"`
+	Sticker  json.RawMessage `json:"sticker"`
+}
+
+// accessible says whether the message can be read and edited.
+func (m *incoming) accessible() bool { return m.Date != 0 }
+
+// content is the message's text or caption with its entities.
+func (m *incoming) content() (string, []entity) {
+	if m.Text != "" {
+		return m.Text, m.Entities
+	}
+	return m.Caption, m.CaptionEntities
+}
+
+// loneFile says whether the message is a file and is not one of an album. Of an
+// album only the message with the caption says anything.
+func (m *incoming) loneFile() bool {
+	return m.Album == "" && slices.ContainsFunc(
+		[]json.RawMessage{m.Document, m.Photo, m.Video, m.Voice, m.Sticker},
+		func(file json.RawMessage) bool { return file != nil })
+}
+
+// entity is a MessageEntity. Offset and length are in UTF-16 code units.
+type entity struct {
+	Type   string `json:"type"`
+	Offset int    `json:"offset"`
+	Length int    `json:"length"`
+	URL    string `json:"url"`  // of a text_link
+	User   *user  `json:"user"` // of a text_mention
+}
+
+type callbackQuery struct {
+	ID      string    `json:"id"`
+	From    user      `json:"from"`
+	Message *incoming `json:"message"`
+	Data    string    `json:"data"`
+}
+
+type memberUpdated struct {
+	Chat chat `json:"chat"`
+	New  struct {
+		Status string `json:"status"`
+	} `json:"new_chat_member"`
+}
+
+// chat is where an update belongs; 0 when nowhere.
+func (u update) chat() int64 {
+	switch {
+	case u.Message != nil:
+		return u.Message.Chat.ID
+	case u.Press != nil && u.Press.Message != nil:
+		return u.Press.Message.Chat.ID
+	case u.Press != nil:
+		return u.Press.From.ID
+	case u.MyMember != nil:
+		return u.MyMember.Chat.ID
+	}
+	return 0
+}

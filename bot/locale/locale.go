@@ -90,6 +90,10 @@ func (p *Printer) Say(id string, args ...Args) string {
 		}
 	}
 	s, err := p.localizer.Localize(c)
+	if err != nil && c.PluralCount != nil {
+		c.PluralCount = nil // the sentence has one form for any number
+		s, err = p.localizer.Localize(c)
+	}
 	if err != nil {
 		return id
 	}

@@ -109,6 +109,14 @@ func TestPlurals(t *testing.T) {
 	}
 }
 
+func TestCountsInASentenceOfOneForm(t *testing.T) {
+	for _, n := range []int{0, 1, 2} {
+		if got, want := For("it").Say("action.sources_n", Args{"Count": n}), fmt.Sprintf("🔗 Fonti (%d)", n); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestMatch(t *testing.T) {
 	for tag, want := range map[string]digest.Language{
 		"it": "it", "it-IT": "it", "en-US": "en", "en": "en", "de": "it", "": "it", "¿?": "it",

@@ -12,6 +12,7 @@ import (
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/cmd/strillone/config"
+	"github.com/strillone/strillone/digest/delivery"
 	"github.com/strillone/strillone/storage"
 )
 
@@ -66,5 +67,9 @@ func checkDatabase(ctx context.Context, cfg *config.Config) (err error) {
 func checkAdapter(ctx context.Context, a bot.Adapter) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
 	defer cancel()
-	return a.Check(ctx)
+	name, err := a.Check(ctx)
+	if failure, ok := errors.AsType[*delivery.Failure](err); ok {
+		err = failure.Err // its kind is for deliveries
+	}
+	return name, err
 }

@@ -202,8 +202,7 @@ type process struct {
 
 func startProcess(t *testing.T, config string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(os.Args[0], "serve", "-c", config), done: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), "STRILLONE_TEST_MAIN=1")
+	p := &process{cmd: exec.Command("strillone", "serve", "-c", config), done: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	must(t, p.cmd.Start())
 	go func() {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,15 +11,29 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv("STRILLONE_TEST_MAIN") == "1" {
-		main() // the real process, for tests that kill it
-		return
+	// Scripts and crash tests run the real program as a process of its own.
+	testscript.Main(leakless{m}, map[string]func(){"strillone": main})
+}
+
+// leakless runs the tests and fails when they leave goroutines behind.
+type leakless struct{ *testing.M }
+
+func (l leakless) Run() int {
+	code := l.M.Run()
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	goleak.VerifyTestMain(m)
+	return code
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: filepath.Join("testdata", "script")})
 }
 
 // patience is how long a test waits for what should come at once.

@@ -32,8 +32,8 @@ type Call struct {
 
 	token     string
 	params    map[string]parameter
-	malformed error   // why the body cannot be read
-	content   content // of the text, when checked
+	malformed error    // why the body cannot be read
+	content   *content // of the text, once it is checked; apart, for calls are copied meanwhile
 }
 
 // File is one uploaded file.
@@ -135,7 +135,7 @@ func (s *Server) AwaitCall(ctx context.Context, ok func(Call) bool) (Call, error
 
 // newCall reads and records a request.
 func (s *Server) newCall(r *http.Request) *Call {
-	c := &Call{Time: s.now(), Params: map[string]string{}, params: map[string]parameter{}}
+	c := &Call{Time: s.now(), Params: map[string]string{}, params: map[string]parameter{}, content: new(content)}
 	path, isBot := strings.CutPrefix(r.URL.Path, "/bot")
 	c.token, c.Method, _ = strings.Cut(path, "/")
 	if !isBot {

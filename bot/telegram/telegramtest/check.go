@@ -68,7 +68,7 @@ func checkTarget(c *Call, f findings) {
 // checkSend checks sendMessage.
 func checkSend(c *Call, f findings) {
 	checkTarget(c, f)
-	c.content = checkText(c, "text", maxText, f.at("text"))
+	*c.content = checkText(c, "text", maxText, f.at("text"))
 	if blank(c.content.text) && len(*f.all) == 0 {
 		f.at("text").add("message text is empty")
 	}
@@ -93,7 +93,7 @@ func checkEdit(c *Call, f findings) {
 		checkRich(c, f)
 		return
 	}
-	c.content = checkText(c, "text", maxText, f.at("text"))
+	*c.content = checkText(c, "text", maxText, f.at("text"))
 	if blank(c.content.text) && len(*f.all) == 0 {
 		f.at("text").add("message text is empty")
 	}
@@ -185,7 +185,7 @@ func checkRich(c *Call, f findings) {
 		f.at("html").add("%v", err)
 		return
 	}
-	if c.content = text.trim(); blank(c.content.text) {
+	if *c.content = text.trim(); blank(c.content.text) {
 		f.at("html").add("message text is empty")
 	}
 }

@@ -48,7 +48,7 @@ func (s *Server) repliedTo(in *chat, c *Call) (*record, *failure) {
 
 // write gives the message a call's text, keyboard and preview.
 func (r *record) write(c *Call) {
-	r.fill(c.content)
+	r.fill(*c.content)
 	r.rich = c.carries("rich_message")
 	if r.html = source(c); !isHTML(c) {
 		r.html = html.EscapeString(r.html)

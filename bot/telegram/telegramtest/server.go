@@ -41,9 +41,9 @@ type Server struct {
 	queue     queue
 	serial    int64 // for callback queries and files
 
-	// reporting keeps Close from returning while a report is under way: a
-	// testing.TB panics when it is used after its test.
-	reporting sync.RWMutex
+	// reports keeps Close from returning while one is under way: a testing.TB
+	// panics when it is used after its test. Added to under the lock.
+	reports sync.WaitGroup
 }
 
 // New starts a server on a loopback port. The caller must Close it.
@@ -71,7 +71,7 @@ func New(r Reporter, opts ...Option) *Server {
 	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if s.settings.addr != "" {
-		l, err := net.Listen("tcp", s.settings.addr)
+		l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", s.settings.addr)
 		if err != nil {
 			panic(fmt.Sprintf("telegramtest: %v", err))
 		}
@@ -94,8 +94,7 @@ func (s *Server) Close() {
 	close(s.closing)
 	s.notify()
 	s.mu.Unlock()
-	s.reporting.Lock() // waits for reports under way
-	s.reporting.Unlock()
+	s.reports.Wait()
 	s.http.Close()
 }
 
@@ -123,17 +122,18 @@ func (s *Server) violate(format string, args ...any) {
 			return
 		}
 	}
-	s.reporting.RLock()
-	defer s.reporting.RUnlock()
 	s.mu.Lock()
 	closed := s.closed
 	if !closed {
 		s.violations = append(s.violations, text)
+		s.reports.Add(1)
 	}
 	s.mu.Unlock()
-	if !closed {
-		s.reporter.Errorf("telegramtest: %s", text)
+	if closed {
+		return
 	}
+	defer s.reports.Done()
+	s.reporter.Errorf("telegramtest: %s", text)
 }
 
 // notify wakes everyone who waits; the lock is held.

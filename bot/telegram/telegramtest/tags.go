@@ -19,7 +19,6 @@ const (
 
 // tag is what an element may be.
 type tag struct {
-	entity string
 	read   func(name string, attributes map[string]string, around []opened) (Entity, error)
 	holds  []string // the only elements inside of it; nil for any
 	within []string // elements it must not be inside of
@@ -30,7 +29,7 @@ type tag struct {
 
 var styles = []string{"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "span"}
 
-// around are the elements that neither links nor code may stand in.
+// links are the elements that hold something besides a text.
 var links = []string{"a", "tg-emoji", "tg-time"}
 
 // simpleTags are those of parse_mode HTML.

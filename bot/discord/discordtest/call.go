@@ -5,6 +5,7 @@ package discordtest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -135,7 +136,7 @@ func (c *Call) readParts(raw []byte, boundary string) error {
 	parts := multipart.NewReader(bytes.NewReader(raw), boundary)
 	for {
 		p, err := parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -25,7 +25,7 @@ func TestDiscordgoBodies(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 	}
-	color, spacing, perms := 0xff0000, discordgo.SeparatorSpacingSizeLarge, int64(PermissionManageGuild)
+	color, spacing, perms := 0xff0000, discordgo.SeparatorSpacingSizeLarge, PermissionManageGuild
 	alt := "a picture"
 	m, err := d.ChannelMessageSendComplex(w.news.ID, &discordgo.MessageSend{
 		Flags: discordgo.MessageFlagsIsComponentsV2 | discordgo.MessageFlagsSuppressNotifications, AllowedMentions: silent,

@@ -58,7 +58,7 @@ func bot(t *testing.T, calls *atomic.Int64) func(*discordgo.Session, *discordgo.
 				respond(4, message(strings.Join([]string{who, o.Name, o.Options[0].StringValue()}, " "), 0))
 			default:
 				who := e.Member.User.Username
-				if e.Member.Permissions&int64(PermissionManageGuild) != 0 {
+				if e.Member.Permissions&PermissionManageGuild != 0 {
 					who += " manages"
 				}
 				respond(4, message(who+" "+string(e.Locale)+" "+string(*e.GuildLocale), 0))

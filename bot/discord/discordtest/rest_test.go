@@ -225,7 +225,7 @@ func TestCommandsChangeOnlyWhatChanged(t *testing.T) {
 	path := "/applications/" + ApplicationID + "/commands"
 	put := func(commands ...any) {
 		t.Helper()
-		if r := w.call("PUT", path, l(commands)); r.status != 200 {
+		if r := w.call("PUT", path, commands); r.status != 200 {
 			t.Fatalf("%d %s", r.status, r.raw)
 		}
 	}

@@ -83,7 +83,7 @@ func New(r Reporter, opts ...Option) *Server {
 	}
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	if s.settings.addr != "" {
-		l, err := net.Listen("tcp", s.settings.addr)
+		l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", s.settings.addr)
 		if err != nil {
 			panic(fmt.Sprintf("discordtest: %v", err))
 		}
@@ -114,12 +114,17 @@ func (s *Server) Close() {
 	}
 	s.notify()
 	s.mu.Unlock()
-	s.reporting.Lock() // waits for reports under way
-	s.reporting.Unlock()
+	s.awaitReports()
 
 	s.http.Close()
 	s.gateways.Wait()
 	s.client.Transport.(hostRewriter).next.(*http.Transport).CloseIdleConnections()
+}
+
+// awaitReports waits for reports under way, for after Close the test may be over.
+func (s *Server) awaitReports() {
+	s.reporting.Lock()
+	defer s.reporting.Unlock()
 }
 
 // URL is the base of the server, such as "http://127.0.0.1:1234"; the REST API

@@ -60,7 +60,7 @@ func newTelegram(cfg *config.Config, log *slog.Logger) *telegram.Adapter {
 		Token:   cfg.Telegram.Token.Reveal(),
 		APIURL:  cfg.Telegram.APIURL,
 		Editors: cfg.Editors.Telegram,
-		Log:     log,
+		Log:     log.With("platform", telegram.Platform),
 	})
 }
 
@@ -68,7 +68,7 @@ func newDiscord(cfg *config.Config, log *slog.Logger) *discord.Adapter {
 	return discord.New(discord.Config{
 		Token:  cfg.Discord.Token.Reveal(),
 		APIURL: cfg.Discord.APIURL,
-		Log:    log,
+		Log:    log.With("platform", "discord"),
 	})
 }
 

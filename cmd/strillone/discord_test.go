@@ -14,7 +14,7 @@ import (
 // The real article all the way on Discord: sent by an editor, previewed,
 // published, delivered, and asked about.
 func TestDiscordAllTheWay(t *testing.T) {
-	article, real := realArticle(t)
+	article, genuine := realArticle(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	srv := discordtest.New(t)
@@ -60,7 +60,7 @@ log: {level: debug}
 	must(t, err)
 	abstract := answer(t, ctx, srv.Slash(reader, channel, "abstract", discordtest.Opt("articolo", "1")))
 	sources := answer(t, ctx, srv.Slash(reader, channel, "fonti", discordtest.Opt("articolo", "1")))
-	if real {
+	if genuine {
 		contains(t, delivered.Text, "#1 Meta avrebbe chiesto aiuto finanziario", "Secondo quanto riportato da The Information")
 		contains(t, abstract.Text, "Abstract di #1", "conflitti geopolitici digitali")
 		contains(t, sources.Text, "Fonti di #1", "Meta’s AI Strategy Faces a New Test as It Asks Tech Giants for Help", "The Information, aprile 2025", "OECD, 2024")

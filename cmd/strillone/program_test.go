@@ -110,7 +110,7 @@ func (l *locked) String() string {
 
 // realArticle is the article in the shared folder, or, where that isn't at hand,
 // one of the samples.
-func realArticle(t *testing.T) (text string, real bool) {
+func realArticle(t *testing.T) (text string, genuine bool) {
 	t.Helper()
 	for folder := "."; ; folder = filepath.Join("..", folder) {
 		found, err := filepath.Glob(filepath.Join(folder, "shared", "articles", "*.txt"))

@@ -47,7 +47,7 @@ log: {level: debug}
 
 // The real article all the way on Telegram.
 func TestTelegramAllTheWay(t *testing.T) {
-	article, real := realArticle(t)
+	article, genuine := realArticle(t)
 	srv := newsstand(t)
 	p := start(t, telegramConfig(t, srv, ""))
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -83,7 +83,7 @@ func TestTelegramAllTheWay(t *testing.T) {
 	abstract := await(readerID, "Abstract di #1")
 	srv.Say(readerID, readerID, "/fonti", telegramtest.ReplyTo(inPrivate))
 	sources := await(readerID, "Fonti di #1")
-	if real {
+	if genuine {
 		contains(t, inPrivate.Text, "#1 Meta avrebbe chiesto aiuto finanziario", "Secondo quanto riportato da The Information")
 		contains(t, abstract.Text, "conflitti geopolitici digitali")
 		contains(t, sources.Text,

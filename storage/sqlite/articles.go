@@ -43,7 +43,7 @@ func scanArticles(rows *sql.Rows, err error) ([]digest.Article, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // its error is that of rows.Err
+	defer rows.Close()
 	var articles []digest.Article
 	for rows.Next() {
 		a, err := scanArticle(rows)
@@ -72,17 +72,18 @@ func (s *Store) SaveDraft(ctx context.Context, c digest.Content, author string, 
 		}
 		return reviseDraft(ctx, tx, &a, c, author, at)
 	})
-	return a, err
+	if err != nil {
+		return digest.Article{}, err
+	}
+	return a, nil
 }
 
 func insertDraft(ctx context.Context, tx *sql.Tx, c digest.Content, author string, at time.Time) (digest.Article, error) {
 	a := digest.Article{Revision: 1, State: digest.Draft, Content: c, Author: author, CreatedAt: moment(millis(at))}
-	done, err := tx.ExecContext(ctx, `INSERT INTO article (state, revision, fingerprint, author, created_at) VALUES ('draft', 1, ?, ?, ?)`,
-		c.Fingerprint(), author, millis(at))
+	var err error
+	a.ID, err = inserted(tx.ExecContext(ctx, `INSERT INTO article (state, revision, fingerprint, author, created_at) VALUES ('draft', 1, ?, ?, ?)`,
+		c.Fingerprint(), author, millis(at)))
 	if err != nil {
-		return a, err
-	}
-	if a.ID, err = done.LastInsertId(); err != nil {
 		return a, err
 	}
 	return a, insertRevision(ctx, tx, a, author, at)
@@ -137,7 +138,10 @@ func (s *Store) PublishDraft(ctx context.Context, id int64, at time.Time) (diges
 		}
 		return index(ctx, tx, a)
 	})
-	return a, fresh && err == nil, err
+	if err != nil {
+		return digest.Article{}, false, err
+	}
+	return a, fresh, nil
 }
 
 // index makes the article findable by its words.
@@ -150,14 +154,11 @@ func index(ctx context.Context, tx *sql.Tx, a digest.Article) error {
 // DiscardDraft forgets a draft; see storage.Store.
 func (s *Store) DiscardDraft(ctx context.Context, id int64) error {
 	return s.update(ctx, "discarding a draft", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `DELETE FROM article WHERE id = ? AND state = 'draft'`, id)
-		if err != nil {
-			return err
+		n, err := affected(tx.ExecContext(ctx, `DELETE FROM article WHERE id = ? AND state = 'draft'`, id))
+		if err == nil && n == 0 {
+			return notFound()
 		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, notFound())
-		}
-		return nil
+		return err
 	})
 }
 
@@ -166,7 +167,7 @@ func (s *Store) Article(ctx context.Context, number int) (digest.Article, error)
 	a, err := scanArticle(s.read.QueryRowContext(ctx, `SELECT `+articleColumns+`
 		WHERE a.number = ? AND a.state = 'published'`, number))
 	if err != nil {
-		return a, wrap("reading an article", err)
+		return digest.Article{}, failure(ctx, "reading an article", err)
 	}
 	return a, nil
 }
@@ -174,9 +175,6 @@ func (s *Store) Article(ctx context.Context, number int) (digest.Article, error)
 // Latest are the newest articles; see storage.Store.
 func (s *Store) Latest(ctx context.Context, limit int) ([]digest.Article, error) {
 	articles, err := scanArticles(s.read.QueryContext(ctx, `SELECT `+articleColumns+`
-		WHERE a.state = 'published' ORDER BY a.number DESC LIMIT ?`, limit))
-	if err != nil {
-		return nil, wrap("reading the latest articles", err)
-	}
-	return articles, nil
+		WHERE a.state = 'published' ORDER BY a.number DESC LIMIT ?`, max(limit, 0)))
+	return articles, failure(ctx, "reading the latest articles", err)
 }

@@ -3,5 +3,7 @@
 // Invariants: one connection writes, and a transaction takes the write lock
 // when it begins, so writers queue instead of failing; the others only read.
 // What is committed has reached the disk (synchronous=FULL). Times are stored
-// as milliseconds since 1970 UTC. Migrations that have landed never change.
+// as milliseconds since 1970 UTC. Migrations that have landed never change. What
+// is queued has an active subscription. Whoever sends, or migrates, holds a lock
+// beside the file; nobody else has to.
 package sqlite

@@ -4,64 +4,134 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
+)
 
-	"database/sql"
+const (
+	// migrationPatience is how long another process's migration may take.
+	migrationPatience = 10 * time.Second
+	// migrationPoll is how often to look whether it has ended.
+	migrationPoll = 20 * time.Millisecond
 )
 
 // Recover makes this process the owner of the outbox until Close, and queues
-// again what was Sending when its last owner ended. While another process owns
-// it, the error names that one.
+// again what was Sending when its last owner ended; see delivery.Outbox. While
+// another process owns it, the error names that one.
 func (s *Store) Recover(ctx context.Context) (int, error) {
 	if err := s.own(); err != nil {
 		return 0, err
 	}
 	var interrupted int64
-	err := s.update(ctx, "taking up interrupted deliveries", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE delivery SET state = 0, next_at = 0 WHERE state = 1`)
-		if err != nil {
+	err := s.update(ctx, "taking up interrupted deliveries", func(tx *sql.Tx) (err error) {
+		if _, err := tx.ExecContext(ctx, `UPDATE delivery SET state = 3, kind = 'gone', reason = subscription.end_reason
+			FROM subscription WHERE subscription.id = delivery.subscription
+			AND delivery.state = 1 AND subscription.active = 0`); err != nil {
 			return err
 		}
-		interrupted, err = done.RowsAffected()
+		interrupted, err = affected(tx.ExecContext(ctx, `UPDATE delivery SET state = 0, next_at = 0 WHERE state = 1`))
 		return err
 	})
-	return int(interrupted), err
+	if err != nil {
+		return 0, err
+	}
+	return int(interrupted), nil
+}
+
+// ownedError says that another process owns the outbox.
+type ownedError struct{ path, holder string }
+
+func (e *ownedError) Error() string {
+	return fmt.Sprintf("%s is already serving from it, and holds %s: stop it first", e.holder, e.path)
 }
 
 // own takes the lock. The kernel lets it go when the process ends, however it
 // ends, so a file that a dead process left is no obstacle.
-func (s *Store) own() (err error) {
+func (s *Store) own() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.owner != nil {
 		return nil
 	}
-	path := s.path + ".lock"
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := lock(s.path + ".lock")
 	if err != nil {
-		return fmt.Errorf("owning the outbox: %w", err)
-	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		defer func() { err = errors.Join(err, f.Close()) }()
-		if !errors.Is(err, unix.EWOULDBLOCK) {
-			return fmt.Errorf("locking %s: %w", path, err)
-		}
-		return fmt.Errorf("another process is already serving %s: %s (it holds %s). Stop it first", s.path, holder(f), path)
-	}
-	if err := errors.Join(f.Truncate(0), write(f, strconv.Itoa(os.Getpid())+"\n")); err != nil {
-		return errors.Join(fmt.Errorf("writing %s: %w", path, err), f.Close())
+		return err
 	}
 	s.owner = f
 	return nil
 }
 
-func write(f *os.File, s string) error {
-	_, err := f.WriteAt([]byte(s), 0)
+// ownSoon takes the lock, and waits for a process that has it for a migration.
+func (s *Store) ownSoon(ctx context.Context) error {
+	patience := time.NewTimer(s.patience)
+	defer patience.Stop()
+	poll := time.NewTicker(migrationPoll)
+	defer poll.Stop()
+	for {
+		err := s.own()
+		if _, owned := errors.AsType[*ownedError](err); !owned {
+			return err
+		}
+		select {
+		case <-poll.C:
+		case <-patience.C:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// disown gives the lock up.
+func (s *Store) disown() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.owner == nil {
+		return nil
+	}
+	err := s.owner.Close()
+	s.owner = nil
+	return err
+}
+
+// lock locks the file and writes this process's number into it.
+func lock(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("owning the outbox: %w", err)
+	}
+	if err := flock(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if err := sign(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("owning the outbox: %w", err), f.Close())
+	}
+	return f, nil
+}
+
+func flock(f *os.File) error {
+	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return &ownedError{path: f.Name(), holder: holder(f)}
+	}
+	if err != nil {
+		return fmt.Errorf("locking %s: %w", f.Name(), err)
+	}
+	return nil
+}
+
+func sign(f *os.File) error {
+	if err := f.Truncate(0); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(f, os.Getpid())
 	return err
 }
 
@@ -70,7 +140,7 @@ func holder(f *os.File) string {
 	content, err := io.ReadAll(io.LimitReader(f, 32))
 	pid := strings.TrimSpace(string(content))
 	if err != nil || pid == "" {
-		return "one that hasn't said its number"
+		return "another process"
 	}
 	return "process " + pid
 }

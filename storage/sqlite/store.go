@@ -1,4 +1,4 @@
-// Store: the file, its connections and its transactions.
+// Store: its connections, from Open to Close.
 
 package sqlite
 
@@ -7,13 +7,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
-	"strings"
+	"sync"
 	"time"
 
-	"github.com/strillone/strillone/digest"
 	_ "modernc.org/sqlite" // the driver
 )
 
@@ -25,61 +22,58 @@ type Store struct {
 	path  string
 	write *sql.DB // one connection
 	read  *sql.DB
+	// patience is how long another process's migration may take.
+	patience time.Duration
+
+	mu    sync.Mutex
 	owner *os.File // the lock that Recover takes
 }
 
 // Open opens the file, makes it (for its owner only) if it isn't there, and
 // brings its schema up to date. A schema newer than this program, a damaged
-// file and a missing folder are refused.
+// file and a missing folder are refused; a schema that is older is, too, while
+// another process serves from it.
 func Open(ctx context.Context, path string) (*Store, error) {
 	if err := create(path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path}
-	var err error
-	if s.write, err = sql.Open("sqlite", dsn(path, "_txlock=immediate")); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
 	}
-	s.write.SetMaxOpenConns(1)
-	if s.read, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), s.Close())
-	}
-	s.read.SetMaxOpenConns(readers)
-	if err := s.prepare(ctx); err != nil {
+	s := &Store{path: path, patience: migrationPatience}
+	if err := s.connect(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) prepare(ctx context.Context) error {
-	if err := s.quickCheck(ctx); err != nil {
+func (s *Store) connect(ctx context.Context) error {
+	if err := s.dial(); err != nil {
 		return err
 	}
-	return migrate(ctx, s.write)
-}
-
-// create makes an empty file if there is none: what is in it is nobody else's
-// to read.
-func create(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%s: there is no folder %s: make it, or name another place", path, filepath.Dir(path))
-	}
-	if err != nil {
+	if err := s.verify(ctx, s.write); err != nil {
 		return err
 	}
-	return f.Close()
+	return s.migrate(ctx)
 }
 
-// dsn names the file with what every connection needs; busy_timeout comes first
-// so that the pragmas after it wait for a lock as well.
-func dsn(path, extra string) string {
-	escaped := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
-	return "file:" + strings.ReplaceAll(escaped, "?", "%3f") +
-		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&" + extra
+// dial makes the pools; each connects when it is first used.
+func (s *Store) dial() (err error) {
+	if s.write, err = sql.Open("sqlite", dsn(s.path, writing)); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	if s.read, err = sql.Open("sqlite", dsn(s.path, reading)); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(readers)
+	s.read.SetMaxIdleConns(readers)
+	return nil
 }
 
-// Close ends every use of the file and lets another process own its outbox.
+// Close ends every use of the file and lets another process own its outbox. The
+// writer goes last: the last to close tidies up the journal.
 func (s *Store) Close() error {
 	var errs []error
 	for _, db := range []*sql.DB{s.read, s.write} {
@@ -87,76 +81,5 @@ func (s *Store) Close() error {
 			errs = append(errs, db.Close())
 		}
 	}
-	if s.owner != nil {
-		errs = append(errs, s.owner.Close())
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.disown())...)
 }
-
-// Check verifies that the file is whole, and can be written.
-func (s *Store) Check(ctx context.Context) error {
-	if err := s.quickCheck(ctx); err != nil {
-		return err
-	}
-	return s.update(ctx, "writing a test", func(*sql.Tx) error { return nil })
-}
-
-func (s *Store) quickCheck(ctx context.Context) error {
-	var verdict string
-	if err := s.write.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict); err != nil {
-		return fmt.Errorf("checking the database: %w", err)
-	}
-	if verdict != "ok" {
-		return fmt.Errorf("the database is damaged (%s): put back a copy that is whole", verdict)
-	}
-	return nil
-}
-
-// update runs f in a transaction that holds the write lock from its beginning.
-// What says what for, in an error.
-func (s *Store) update(ctx context.Context, what string, f func(*sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	if err := f(tx); err != nil {
-		return errors.Join(wrap(what, err), ignoreDone(tx.Rollback()))
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}
-
-// wrap says what failed. It lets nil through, and leaves coded errors as they
-// are: they are for people, who didn't ask what the database was doing.
-func wrap(what string, err error) error {
-	if err == nil || digest.CodeOf(err) != "" {
-		return err
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
-
-// ignoreDone is nil for a transaction that its context has already rolled back.
-func ignoreDone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
-	return err
-}
-
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func moment(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-func notFound() error { return &digest.Error{Code: digest.NotFound} }

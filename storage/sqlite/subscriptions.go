@@ -9,9 +9,10 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
-const subscriptionColumns = `id, platform, chat, thread, language, active, mark, created_at FROM subscription`
+const subscriptionColumns = `id, platform, chat, thread, language, active, mark, created_at`
 
 func scanSubscription(r row) (digest.Subscription, error) {
 	var sub digest.Subscription
@@ -27,10 +28,11 @@ func scanSubscription(r row) (digest.Subscription, error) {
 
 func subscriptionOf(ctx context.Context, tx *sql.Tx, to digest.Destination) (digest.Subscription, error) {
 	return scanSubscription(tx.QueryRowContext(ctx, `SELECT `+subscriptionColumns+`
-		WHERE platform = ? AND chat = ? AND thread = ?`, to.Platform, to.Chat, to.Thread))
+		FROM subscription WHERE platform = ? AND chat = ? AND thread = ?`, to.Platform, to.Chat, to.Thread))
 }
 
-// Subscribe begins a subscription; see storage.Store.
+// Subscribe begins a subscription; see storage.Store. One that had ended keeps
+// its settings, its id and the day it began.
 func (s *Store) Subscribe(ctx context.Context, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, bool, error) {
 	var sub digest.Subscription
 	fresh := false
@@ -43,16 +45,25 @@ func (s *Store) Subscribe(ctx context.Context, to digest.Destination, language d
 			return err
 		}
 		fresh = true
-		sub, err = scanSubscription(tx.QueryRowContext(ctx, `
-			INSERT INTO subscription (platform, chat, thread, language, active, mark, created_at)
-			VALUES (?, ?, ?, ?, 1, coalesce((SELECT max(through) FROM digest), 0), ?)
-			ON CONFLICT (platform, chat, thread) DO UPDATE
-			SET active = 1, mark = max(mark, excluded.mark), ended_at = NULL, end_reason = NULL
-			RETURNING id, platform, chat, thread, language, active, mark, created_at`,
-			to.Platform, to.Chat, to.Thread, language, millis(at)))
+		sub, err = begin(ctx, tx, to, language, at)
 		return err
 	})
-	return sub, fresh && err == nil, err
+	if err != nil {
+		return digest.Subscription{}, false, err
+	}
+	return sub, fresh, nil
+}
+
+// begin makes a subscription, or takes an ended one up again, where the last
+// edition ended.
+func begin(ctx context.Context, tx *sql.Tx, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, error) {
+	return scanSubscription(tx.QueryRowContext(ctx, `
+		INSERT INTO subscription (platform, chat, thread, language, active, mark, created_at)
+		VALUES (?, ?, ?, ?, 1, (SELECT coalesce(max(through), 0) FROM digest WHERE slot = (SELECT max(slot) FROM digest)), ?)
+		ON CONFLICT (platform, chat, thread) DO UPDATE
+		SET active = 1, mark = max(mark, excluded.mark), ended_at = NULL, end_reason = NULL
+		RETURNING `+subscriptionColumns,
+		to.Platform, to.Chat, to.Thread, language, millis(at)))
 }
 
 // Unsubscribe ends a subscription; see storage.Store.
@@ -67,28 +78,29 @@ func (s *Store) Unsubscribe(ctx context.Context, to digest.Destination, at time.
 			return err
 		}
 		ended = true
-		return end(ctx, tx, sub.ID, "unsubscribed", at)
+		return end(ctx, tx, sub.ID, delivery.Gone, "unsubscribed", at)
 	})
 	return ended && err == nil, err
 }
 
-// end deactivates a subscription and gives up what is queued for it.
-func end(ctx context.Context, tx *sql.Tx, id int64, reason string, at time.Time) error {
+// end deactivates a subscription and gives up what is queued for it: what is
+// queued always has an active subscription.
+func end(ctx context.Context, tx *sql.Tx, id int64, kind delivery.Kind, reason string, at time.Time) error {
 	_, err := tx.ExecContext(ctx, `UPDATE subscription SET active = 0, ended_at = ?, end_reason = ? WHERE id = ? AND active = 1`,
 		millis(at), reason, id)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE delivery SET state = 3, kind = 'gone', reason = ? WHERE subscription = ? AND state = 0`, reason, id)
+	_, err = tx.ExecContext(ctx, `UPDATE delivery SET state = 3, kind = ?, reason = ? WHERE subscription = ? AND state = 0`, kind, reason, id)
 	return err
 }
 
 // Subscription is an active subscription; see storage.Store.
 func (s *Store) Subscription(ctx context.Context, to digest.Destination) (digest.Subscription, error) {
 	sub, err := scanSubscription(s.read.QueryRowContext(ctx, `SELECT `+subscriptionColumns+`
-		WHERE platform = ? AND chat = ? AND thread = ? AND active = 1`, to.Platform, to.Chat, to.Thread))
+		FROM subscription WHERE platform = ? AND chat = ? AND thread = ? AND active = 1`, to.Platform, to.Chat, to.Thread))
 	if err != nil {
-		return sub, wrap("reading a subscription", err)
+		return digest.Subscription{}, failure(ctx, "reading a subscription", err)
 	}
 	return sub, nil
 }

@@ -48,6 +48,7 @@ func Run(t *testing.T, fresh func(testing.TB) Database) {
 			test(t, &bench{TB: t, database: database, Store: database.Open(t)})
 		})
 	}
+	inDetail(t, fresh)
 }
 
 // bench is a database under test and shorter words for it.

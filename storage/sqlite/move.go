@@ -1,0 +1,110 @@
+// Moves: a destination that has another name now, and what happens when that
+// name is subscribed too.
+
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
+)
+
+// moved is why a subscription ended that another one took over.
+const moved = "moved to a destination with a subscription of its own"
+
+// move gives the delivery's subscription the destination's new name. Where that
+// name has a subscription already, there is one too many for the same people:
+// the one that is there goes on for both. It takes over what is still to be
+// sent, save what it got or will get by itself, and the one that moved ends.
+//
+// A delivery whose subscription has ended moves nothing.
+func move(ctx context.Context, tx *sql.Tx, deliveryID int64, to digest.Destination, now time.Time) error {
+	from, err := scanSubscription(tx.QueryRowContext(ctx, `SELECT `+subscriptionColumns+`
+		FROM subscription WHERE id = (SELECT subscription FROM delivery WHERE id = ?)`, deliveryID))
+	if err != nil || !from.Active {
+		return err
+	}
+	there, err := subscriptionOf(ctx, tx, to)
+	switch {
+	case digest.CodeOf(err) == digest.NotFound:
+		_, err = tx.ExecContext(ctx, `UPDATE subscription SET platform = ?, chat = ?, thread = ? WHERE id = ?`,
+			to.Platform, to.Chat, to.Thread, from.ID)
+		return err
+	case err != nil || there.ID == from.ID:
+		return err
+	}
+	if err := takeOver(ctx, tx, from, there); err != nil {
+		return err
+	}
+	return end(ctx, tx, from.ID, delivery.Moved, moved, now)
+}
+
+// takeOver lets the subscription go on for the one that moved to its place. One
+// that had ended begins again as that one, where it stood.
+func takeOver(ctx context.Context, tx *sql.Tx, from, there digest.Subscription) error {
+	_, err := tx.ExecContext(ctx, `UPDATE subscription
+		SET active = 1, language = ?, mark = max(mark, ?), ended_at = NULL, end_reason = NULL
+		WHERE id = ? AND active = 0`, from.Language, from.Mark, there.ID)
+	if err != nil {
+		return err
+	}
+	unsent, err := unsentOf(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	for _, u := range unsent {
+		if err := adopt(ctx, tx, u, there.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unsent is a delivery that isn't settled, with its digest's window.
+type unsent struct {
+	delivery, digest int64
+	window           digest.Window
+}
+
+// unsentOf are a subscription's, oldest first.
+func unsentOf(ctx context.Context, tx *sql.Tx, sub digest.Subscription) ([]unsent, error) {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT delivery.id, digest.id, digest.after, digest.through FROM delivery
+		JOIN rendering ON rendering.id = delivery.rendering JOIN digest ON digest.id = rendering.digest
+		WHERE delivery.subscription = ? AND delivery.state IN (0, 1) ORDER BY digest.slot, delivery.id`, sub.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []unsent
+	for rows.Next() {
+		var u unsent
+		if err := rows.Scan(&u.delivery, &u.digest, &u.window.After, &u.window.Through); err != nil {
+			return nil, err
+		}
+		list = append(list, u)
+	}
+	return list, rows.Err()
+}
+
+// adopt gives the delivery to the subscription, whose mark then covers it. It
+// doesn't if the subscription had one of the articles, or if the window leaves
+// a gap after its mark: then its own next digest has them all. What isn't
+// adopted ends with the subscription it belongs to.
+func adopt(ctx context.Context, tx *sql.Tx, u unsent, sub int64) error {
+	n, err := affected(tx.ExecContext(ctx, `UPDATE delivery SET subscription = ?1 WHERE id = ?2
+		AND (SELECT mark FROM subscription WHERE id = ?1) >= ?3
+		AND NOT EXISTS (
+			SELECT 1 FROM delivery d JOIN rendering r ON r.id = d.rendering
+			JOIN digest_article theirs ON theirs.digest = r.digest
+			JOIN digest_article ours ON ours.article = theirs.article AND ours.digest = ?4
+			WHERE d.subscription = ?1)`, sub, u.delivery, u.window.After, u.digest))
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE subscription SET mark = max(mark, ?) WHERE id = ?`, u.window.Through, sub)
+	return err
+}

@@ -1,0 +1,136 @@
+// Tests of the schema: its steps, its plans, and what its rows may say.
+
+package sqlite
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/strillone/strillone/digest"
+)
+
+// olderFile is a database as the first step left it, with a subscription.
+func olderFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "s.db")
+	s := &Store{path: path}
+	if err := create(path); err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.dial(); err != nil {
+		t.Fatal(err)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, s.write, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Subscribe(t.Context(), digest.Destination{Platform: "telegram", Chat: "1"}, digest.Italian, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestAnOlderFileIsBroughtUpToDate(t *testing.T) {
+	s := openAt(t, olderFile(t))
+	if err := s.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Subscription(t.Context(), digest.Destination{Platform: "telegram", Chat: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Recover(t.Context()); err != nil { // the migration kept no lock
+		t.Fatal(err)
+	}
+}
+
+// TestAnOlderFileThatIsServed: no migration under the feet of a process that
+// serves.
+func TestAnOlderFileThatIsServed(t *testing.T) {
+	path := olderFile(t)
+	held, err := lock(path + ".lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	s := &Store{path: path, patience: time.Millisecond}
+	err = errors.Join(s.connect(t.Context()), s.Close())
+	if err == nil || !strings.Contains(err.Error(), "brought up to date") || !strings.Contains(err.Error(), "stop it first") {
+		t.Fatal(err)
+	}
+}
+
+// TestThePlans: claims walk an index in their order, whatever the planner knows.
+func TestThePlans(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
+	for queue, index := range map[string]string{begun: "delivery_begun", fresh: "delivery_due"} {
+		plan := planOf(t, s, dueIn(queue), "telegram", 1, 1)
+		if !strings.Contains(plan, "SEARCH d USING INDEX "+index+" (platform=? AND next_at<?)") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s: %s", queue, plan)
+		}
+	}
+}
+
+func planOf(t *testing.T, s *Store, query string, args ...any) string {
+	t.Helper()
+	rows, err := s.read.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, step)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(plan, "; ")
+}
+
+// TestWithdrawnArticlesAreNotShown: nothing withdraws yet, but what a later
+// version withdrew stays so.
+func TestWithdrawnArticlesAreNotShown(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
+	fill(t, s, 1)
+	if n, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if _, err := s.write.ExecContext(t.Context(), `UPDATE article SET state = 'withdrawn' WHERE number = 1`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Article(t.Context(), 1); digest.CodeOf(err) != digest.NotFound {
+		t.Error(err)
+	}
+	found, err := s.Match(t.Context(), "articolo", 5)
+	if err != nil || len(found) != 0 {
+		t.Error(found, err)
+	}
+	d, err := s.LatestDigest(t.Context(), digest.Destination{Platform: "telegram", Chat: "x"})
+	if err != nil || len(d.Articles) != 0 || d.Window.Through != 1 {
+		t.Error(d, err)
+	}
+	if n, err := s.Newest(t.Context()); err != nil || n != 1 {
+		t.Error(n, err)
+	}
+}

@@ -1,0 +1,52 @@
+// The Store as a whole: its health, and contexts that end.
+
+package storagetest
+
+import (
+	"context"
+	"errors"
+
+	"github.com/strillone/strillone/digest"
+)
+
+func check(f *steps) {
+	f.must(f.store.Check(f.ctx))
+	f.queue(2, 1)
+	f.must(f.store.Check(f.ctx))
+	f.same(2, len(f.exchange(10)))
+	f.must(f.store.Close())
+	if err := f.store.Check(f.ctx); err == nil {
+		f.Fatal("a closed database passes")
+	}
+}
+
+func contextEnded(f *steps) {
+	f.queue(1, 1)
+	ctx, end := context.WithCancel(f.ctx)
+	end()
+	s := f.store
+	for name, call := range map[string]func() error{
+		"SaveDraft":    func() error { _, err := s.SaveDraft(ctx, content("x"), editor, f.now); return err },
+		"PublishDraft": func() error { _, _, err := s.PublishDraft(ctx, 1, f.now); return err },
+		"DiscardDraft": func() error { return s.DiscardDraft(ctx, 1) },
+		"Article":      func() error { _, err := s.Article(ctx, 1); return err },
+		"Latest":       func() error { _, err := s.Latest(ctx, 1); return err },
+		"Match":        func() error { _, err := s.Match(ctx, "x", 1); return err },
+		"LatestDigest": func() error { _, err := s.LatestDigest(ctx, place("1")); return err },
+		"Subscribe":    func() error { _, _, err := s.Subscribe(ctx, place("2"), digest.Italian, f.now); return err },
+		"Unsubscribe":  func() error { _, err := s.Unsubscribe(ctx, place("1"), f.now); return err },
+		"Subscription": func() error { _, err := s.Subscription(ctx, place("1")); return err },
+		"LastSlot":     func() error { _, err := s.LastSlot(ctx); return err },
+		"Groups":       func() error { _, err := s.Groups(ctx); return err },
+		"Newest":       func() error { _, err := s.Newest(ctx); return err },
+		"Exchange":     func() error { _, err := s.Exchange(ctx, telegram, nil, f.now, 1); return err },
+		"Parts":        func() error { _, err := s.Parts(ctx, 1); return err },
+		"NextAttempt":  func() error { _, err := s.NextAttempt(ctx, telegram); return err },
+		"Check":        func() error { return s.Check(ctx) },
+	} {
+		if err := call(); !errors.Is(err, context.Canceled) {
+			f.Errorf("%s: %v", name, err)
+		}
+	}
+	f.one() // and nothing changed
+}

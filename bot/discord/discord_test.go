@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"log/slog"
 	"strings"
 	"sync"
@@ -23,7 +24,13 @@ import (
 
 // The one goroutine that may be left is discordgo's, of a session that locks
 // itself out: see errStuck.
+// TestMain lets many tests run at once: each waits most of its time, for
+// discordgo sleeps a second when it closes a session.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/bwmarrin/discordgo.(*Session).Open"))
 }
 

@@ -145,7 +145,7 @@ func TestTelegramNonsense(t *testing.T) {
 		{editorID, "/pubblica", "Quale bozza?"},
 		{readerID, "/pubblica 1", "solo la redazione"},
 		{readerID, "/leggi 99", "Non c’è un articolo #99"},
-		{readerID, "/fonti <b>@everyone</b>", "<b>@everyone</b>"},
+		{readerID, "/fonti <b>@everyone</b>", "<b>@\u2060everyone</b>"}, // no mention any more
 		{readerID, "/ultimi", "Non c’è ancora nessun articolo"},
 		{readerID, "/digest", "Non è ancora uscito nessun digest"},
 	} {

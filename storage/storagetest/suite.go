@@ -23,25 +23,24 @@ type Database interface {
 // Run runs the suite; fresh makes a new, empty database.
 func Run(t *testing.T, fresh func(testing.TB) Database) {
 	for name, test := range map[string]func(*testing.T, *bench){
-		"articles/numbers":        numbersNeverChange,
-		"articles/drafts":         draftsAreRevised,
-		"articles/twice":          noArticleTwice,
-		"articles/content":        contentSurvives,
-		"articles/match":          matching,
-		"subscriptions/life":      aSubscriptionsLife,
-		"editions/once":           anEditionIsPublishedOnce,
-		"editions/marks":          marksMoveWithDeliveries,
-		"editions/latest":         theLatestDigest,
-		"outbox/order":            begunDeliveriesGoFirst,
-		"outbox/repeated":         anExchangeCanBeRepeated,
-		"outbox/gone":             goneEndsTheSubscription,
-		"outbox/unsubscribed":     unsubscribingWhileQueued,
-		"outbox/moved":            movedDestinations,
-		"outbox/recover":          recoveringAfterACrash,
-		"outbox/one owner":        oneOwner,
-		"outbox/concurrent":       manyAtOnce,
-		"outbox/next attempt":     nextAttempt,
-		"model/everything at all": againstAModel,
+		"articles/numbers":    numbersNeverChange,
+		"articles/drafts":     draftsAreRevised,
+		"articles/twice":      noArticleTwice,
+		"articles/content":    contentSurvives,
+		"articles/match":      matching,
+		"subscriptions/life":  aSubscriptionsLife,
+		"editions/once":       anEditionIsPublishedOnce,
+		"editions/marks":      marksMoveWithDeliveries,
+		"editions/latest":     theLatestDigest,
+		"outbox/order":        begunDeliveriesGoFirst,
+		"outbox/repeated":     anExchangeCanBeRepeated,
+		"outbox/gone":         goneEndsTheSubscription,
+		"outbox/unsubscribed": unsubscribingWhileQueued,
+		"outbox/moved":        movedDestinations,
+		"outbox/recover":      recoveringAfterACrash,
+		"outbox/one owner":    oneOwner,
+		"outbox/concurrent":   manyAtOnce,
+		"outbox/next attempt": nextAttempt,
 	} {
 		t.Run(name, func(t *testing.T) {
 			database := fresh(t)
@@ -157,4 +156,13 @@ func (b *bench) wantCode(err error, want digest.Code) {
 	if got := digest.CodeOf(err); got != want {
 		b.Errorf("error %v, want code %s", err, want)
 	}
+}
+
+// fresh is a new database of the same kind.
+func fresh(b *bench) Database {
+	f, ok := b.database.(interface{ Fresh(testing.TB) Database })
+	if !ok {
+		b.Fatal("a Database under a state machine has a method Fresh")
+	}
+	return f.Fresh(b.TB)
 }

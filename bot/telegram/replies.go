@@ -64,8 +64,10 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 				`,"allow_sending_without_reply":true}`
 		}
 		err = s.insist(ctx, func() error {
-			_, err := s.sendMessage(ctx, r.Place, params)
-			return err
+			return s.paced(ctx, r.Place, func() error {
+				_, err := s.sendMessage(ctx, r.Place, params)
+				return err
+			})
 		})
 		if err != nil {
 			return err
@@ -79,7 +81,9 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 func (s *session) edit(ctx context.Context, place digest.Destination, message int64, params tgbotapi.Params) error {
 	params["chat_id"] = place.Chat
 	params["message_id"] = strconv.FormatInt(message, 10)
-	err := s.insist(ctx, func() error { return s.client.call(ctx, "editMessageText", params, nil) })
+	err := s.insist(ctx, func() error {
+		return s.paced(ctx, place, func() error { return s.client.call(ctx, "editMessageText", params, nil) })
+	})
 	if errors.Is(err, errNotModified) {
 		return nil
 	}
@@ -87,11 +91,11 @@ func (s *session) edit(ctx context.Context, place digest.Destination, message in
 }
 
 // insist calls f again where it is sure that it did nothing and the wait is
-// short.
+// short. An answer whose turn doesn't come is given up.
 func (s *session) insist(ctx context.Context, f func() error) error {
 	for attempt := 0; ; attempt++ {
 		err := f()
-		if err == nil || attempt == replyAttempts-1 {
+		if err == nil || attempt == replyAttempts-1 || errors.Is(err, errNoTurn) {
 			return err
 		}
 		failure := delivery.FailureOf(err)

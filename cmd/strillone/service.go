@@ -28,6 +28,7 @@ type service struct {
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
 	schedule    scheduler.Schedule
+	catchUp     time.Duration
 	store       storage.Store
 	log         *slog.Logger
 }
@@ -43,7 +44,7 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		return nil, fmt.Errorf("digest.schedule: %w", err)
 	}
 	writer := compose.Writer{Zone: c.Location()}
-	s := &service{adapters: adapters, schedule: schedule, store: store, log: log}
+	s := &service{adapters: adapters, schedule: schedule, catchUp: c.Digest.CatchUp, store: store, log: log}
 	renderers := make(map[digest.Platform]delivery.Renderer)
 	for _, a := range adapters {
 		renderers[a.Platform()] = a
@@ -51,7 +52,8 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 			Platform: a.Platform(),
 			Outbox:   store,
 			Sender:   a,
-			Budget:   delivery.NewBudget(paceOf(a), time.Now),
+			Budget:   budgetOf(a),
+			Doubt:    c.Delivery.Doubt,
 			Grace:    grace,
 			Log:      log,
 		}))
@@ -88,14 +90,13 @@ func editorsOf(c *config.Config) map[digest.Platform][]string {
 	}
 }
 
-// paced is an adapter whose platform limits how fast a bot may send.
-type paced interface{ Pace() delivery.Pace }
-
-func paceOf(a bot.Adapter) delivery.Pace {
-	if p, ok := a.(paced); ok {
-		return p.Pace()
+// budgetOf is what an adapter's answers keep to, and deliveries with them; nil
+// where the platform limits nothing.
+func budgetOf(a bot.Adapter) *delivery.Budget {
+	if p, ok := a.(interface{ Budget() *delivery.Budget }); ok {
+		return p.Budget()
 	}
-	return delivery.Pace{}
+	return nil
 }
 
 func (s *service) wake() {
@@ -150,6 +151,7 @@ func (s *service) runScheduler(ctx context.Context) {
 		Schedule: s.schedule,
 		Do:       publish,
 		Last:     s.store.LastSlot,
+		CatchUp:  s.catchUp,
 		Log:      s.log,
 	}
 	if err := job.Run(ctx); err != nil {

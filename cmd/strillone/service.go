@@ -69,6 +69,8 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Library:       store,
 		Subscriptions: store,
 		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: schedule.Next},
+		Reports:       store,
+		Pace:          pacesOf(adapters),
 		Writer:        writer,
 		Editors:       editorsOf(c),
 		Language:      c.Language,
@@ -96,6 +98,15 @@ func paceOf(a bot.Adapter) delivery.Pace {
 		return p.Pace()
 	}
 	return delivery.Pace{}
+}
+
+// pacesOf are the deliveries a second that platforms take, where that is known.
+func pacesOf(adapters []bot.Adapter) map[digest.Platform]float64 {
+	paces := make(map[digest.Platform]float64)
+	for _, a := range adapters {
+		paces[a.Platform()] = paceOf(a).PerSecond
+	}
+	return paces
 }
 
 func (s *service) wake() {

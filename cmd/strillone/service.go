@@ -21,12 +21,14 @@ import (
 )
 
 // service is a running bot: adapters that answer people, a scheduler that
-// publishes digests, and a dispatcher for each platform.
+// publishes digests, a dispatcher for each platform, and what shows editors how
+// a broadcast goes on.
 type service struct {
 	adapters    []bot.Adapter
 	handler     bot.Handler
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
+	progress    *newsroom.Progress
 	schedule    scheduler.Schedule
 	store       storage.Store
 	log         *slog.Logger
@@ -56,6 +58,15 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 			Log:      log,
 		}))
 	}
+	s.progress = newsroom.NewProgress(newsroom.ProgressConfig{
+		Reports:  store,
+		Boards:   boardsOf(adapters),
+		Editors:  editorsOf(c),
+		Writer:   writer,
+		Language: c.Language,
+		Pace:     pacesOf(adapters),
+		Log:      log,
+	})
 	s.publisher = delivery.NewPublisher(delivery.PublisherConfig{
 		Editions:    store,
 		Composer:    writer,
@@ -109,7 +120,19 @@ func pacesOf(adapters []bot.Adapter) map[digest.Platform]float64 {
 	return paces
 }
 
+// boardsOf are the platforms that editors can be written to on.
+func boardsOf(adapters []bot.Adapter) map[digest.Platform]bot.Noticeboard {
+	boards := make(map[digest.Platform]bot.Noticeboard)
+	for _, a := range adapters {
+		if b, ok := a.(bot.Noticeboard); ok {
+			boards[a.Platform()] = b
+		}
+	}
+	return boards
+}
+
 func (s *service) wake() {
+	s.progress.Wake()
 	for _, d := range s.dispatchers {
 		d.Wake()
 	}
@@ -136,6 +159,7 @@ func (s *service) run(ctx context.Context) error {
 		})
 	}
 	background.Go(func() { s.runScheduler(ctx) })
+	background.Go(func() { s.progress.Run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()

@@ -16,7 +16,7 @@ import (
 func (s *Store) exchange(ctx context.Context, platform digest.Platform, results []delivery.Result, now time.Time, limit int) ([]delivery.Delivery, error) {
 	var claimed []delivery.Delivery
 	err := s.update(ctx, "exchanging results for deliveries", func(tx *sql.Tx) (err error) {
-		if err := record(ctx, tx, results, now); err != nil {
+		if err := record(ctx, tx, platform, results, now); err != nil {
 			return err
 		}
 		claimed, err = claim(ctx, tx, platform, now, limit)

@@ -77,8 +77,8 @@ func TestTelegramAllTheWay(t *testing.T) {
 		t.Error("the preview still offers to publish")
 	}
 
-	inPrivate := await(readerID, "un articolo nuovo")
-	inGroup := await(groupID, "un articolo nuovo")
+	inPrivate := await(readerID, "1 articolo nuovo")
+	inGroup := await(groupID, "1 articolo nuovo")
 	srv.Say(readerID, readerID, "/abstract 1")
 	abstract := await(readerID, "Abstract di #1")
 	srv.Say(readerID, readerID, "/fonti", telegramtest.ReplyTo(inPrivate))
@@ -94,14 +94,14 @@ func TestTelegramAllTheWay(t *testing.T) {
 	if _, err := press(ctx, srv, readerID, inPrivate, "1"); err != nil {
 		t.Error(err)
 	}
-	await(readerID, "pubblicato")
+	await(readerID, "Pubblicato")
 	opened, err := press(ctx, srv, readerID, inGroup, "1")
 	must(t, err)
 	if want := "https://t.me/" + telegramtest.Username + "?start=leggi-1"; opened.URL != want {
 		t.Errorf("a press in a group opens %q, want %q", opened.URL, want)
 	}
 	srv.Say(strangeID, strangeID, "/start leggi-1")
-	card := await(strangeID, "published")
+	card := await(strangeID, "Published")
 	contains(t, card.Text, "#1 ")
 	p.end(t)
 	lacks(t, p.log.String(), telegramtest.Token)
@@ -144,7 +144,7 @@ func TestTelegramNonsense(t *testing.T) {
 		{editorID, "/pubblica 99", "Questa bozza non c’è più"},
 		{editorID, "/pubblica", "Quale bozza?"},
 		{readerID, "/pubblica 1", "solo la redazione"},
-		{readerID, "/leggi 99", "Non c’è un articolo #99"},
+		{readerID, "/leggi 99", "L’articolo #99 non c’è"},
 		{readerID, "/fonti <b>@everyone</b>", "<b>@\u2060everyone</b>"}, // no mention any more
 		{readerID, "/ultimi", "Non c’è ancora nessun articolo"},
 		{readerID, "/digest", "Non è ancora uscito nessun digest"},

@@ -77,6 +77,8 @@ func TestTelegramAllTheWay(t *testing.T) {
 		t.Error("the preview still offers to publish")
 	}
 
+	srv.Say(readerID, readerID, "/stato")
+	await(readerID, "solo la redazione")
 	inPrivate := await(readerID, "1 articolo nuovo")
 	inGroup := await(groupID, "1 articolo nuovo")
 	srv.Say(readerID, readerID, "/abstract 1")
@@ -103,6 +105,10 @@ func TestTelegramAllTheWay(t *testing.T) {
 	srv.Say(strangeID, strangeID, "/start leggi-1")
 	card := await(strangeID, "Published")
 	contains(t, card.Text, "#1 ")
+	for _, said := range []string{"/stato", "/status"} {
+		srv.Say(editorID, editorID, said)
+		contains(t, await(editorID, "Stato delle consegne").Text, "🗞 Digest di", "100% · 2 di 2", "Arrivati: 2", "Telegram 2")
+	}
 	p.end(t)
 	lacks(t, p.log.String(), telegramtest.Token)
 	for chat, want := range map[int64]int{readerID: 1, groupID: 1, strangeID: 0} {

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/strillone/strillone/bot/discord/discordtest"
-	"github.com/strillone/strillone/bot/telegram"
 	"github.com/strillone/strillone/bot/telegram/telegramtest"
 )
 
@@ -210,35 +208,6 @@ func TestUpdatesDeliveredThreeTimes(t *testing.T) {
 	list, err := srv.Await(ctx, telegramtest.In(readerID, "Gli ultimi articoli"))
 	must(t, err)
 	lacks(t, list.Text, "#2")
-}
-
-func TestKilledOnTelegram(t *testing.T) {
-	_, size := kills()
-	srv := telegramtest.New(t)
-	defer srv.Close()
-	b := newBroadcast()
-	for i := range size {
-		id := int64(10_000 + i)
-		srv.AddPrivate(id, "Lettore", "it")
-		b.chats = append(b.chats, strconv.FormatInt(id, 10))
-	}
-	b.config = fmt.Sprintf("telegram: {token: %q, api_url: %q}", telegramtest.Token, srv.URL())
-	b.adapter = telegram.New(telegram.Config{Token: telegramtest.Token, APIURL: srv.URL()})
-	b.arrived = func() map[string]int {
-		count := make(map[string]int)
-		for _, m := range srv.Messages() {
-			count[strconv.FormatInt(m.Chat, 10)]++
-		}
-		return count
-	}
-	send := telegramtest.Method("sendMessage")
-	defer srv.Intercept(func(c telegramtest.Call) *telegramtest.Fault {
-		if send(c) {
-			b.sending()
-		}
-		return nil
-	})()
-	b.killAgainAndAgain(t)
 }
 
 // A second process on the same database refuses to start, and names the first.

@@ -76,18 +76,13 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 	return nil
 }
 
-// edit replaces a message (editMessageText). One that says the same already is
-// replaced.
+// edit replaces a message.
 func (s *session) edit(ctx context.Context, place digest.Destination, message int64, params tgbotapi.Params) error {
-	params["chat_id"] = place.Chat
-	params["message_id"] = strconv.FormatInt(message, 10)
-	err := s.insist(ctx, func() error {
-		return s.paced(ctx, place, func() error { return s.client.call(ctx, "editMessageText", params, nil) })
+	return s.insist(ctx, func() error {
+		return s.paced(ctx, place, func() error {
+			return s.editMessage(ctx, place.Chat, strconv.FormatInt(message, 10), params)
+		})
 	})
-	if errors.Is(err, errNotModified) {
-		return nil
-	}
-	return err
 }
 
 // insist calls f again where it is sure that it did nothing and the wait is

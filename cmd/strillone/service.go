@@ -21,12 +21,14 @@ import (
 )
 
 // service is a running bot: adapters that answer people, a scheduler that
-// publishes digests, and a dispatcher for each platform.
+// publishes digests, a dispatcher for each platform, and what shows editors how
+// a broadcast goes on.
 type service struct {
 	adapters    []bot.Adapter
 	handler     bot.Handler
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
+	progress    *newsroom.Progress
 	schedule    scheduler.Schedule
 	catchUp     time.Duration
 	store       storage.Store
@@ -58,6 +60,15 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 			Log:      log,
 		}))
 	}
+	s.progress = newsroom.NewProgress(newsroom.ProgressConfig{
+		Reports:  store,
+		Boards:   boardsOf(adapters),
+		Editors:  editorsOf(c),
+		Writer:   writer,
+		Language: c.Language,
+		Pace:     pacesOf(adapters),
+		Log:      log,
+	})
 	s.publisher = delivery.NewPublisher(delivery.PublisherConfig{
 		Editions:    store,
 		Composer:    writer,
@@ -71,6 +82,8 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Library:       store,
 		Subscriptions: store,
 		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: schedule.Next},
+		Reports:       store,
+		Pace:          pacesOf(adapters),
 		Writer:        writer,
 		Editors:       editorsOf(c),
 		Language:      c.Language,
@@ -99,7 +112,30 @@ func budgetOf(a bot.Adapter) *delivery.Budget {
 	return nil
 }
 
+// pacesOf are the deliveries a second that the platforms served may take.
+func pacesOf(adapters []bot.Adapter) map[digest.Platform]float64 {
+	paces := make(map[digest.Platform]float64)
+	for _, a := range adapters {
+		if b := budgetOf(a); b != nil {
+			paces[a.Platform()] = b.PerSecond()
+		}
+	}
+	return paces
+}
+
+// boardsOf are the platforms that editors can be written to on.
+func boardsOf(adapters []bot.Adapter) map[digest.Platform]bot.Noticeboard {
+	boards := make(map[digest.Platform]bot.Noticeboard)
+	for _, a := range adapters {
+		if b, ok := a.(bot.Noticeboard); ok {
+			boards[a.Platform()] = b
+		}
+	}
+	return boards
+}
+
 func (s *service) wake() {
+	s.progress.Wake()
 	for _, d := range s.dispatchers {
 		d.Wake()
 	}
@@ -126,6 +162,7 @@ func (s *service) run(ctx context.Context) error {
 		})
 	}
 	background.Go(func() { s.runScheduler(ctx) })
+	background.Go(func() { s.progress.Run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()

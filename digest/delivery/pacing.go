@@ -82,6 +82,9 @@ func NewBudget(pace Pace, now func() time.Time) *Budget {
 	return b
 }
 
+// PerSecond is the most messages a second that the budget gives; 0: any number.
+func (b *Budget) PerSecond() float64 { return b.pace.PerSecond }
+
 // Wait waits until an answer to the destination may be sent, and takes its
 // slot. It returns ctx's error if that ends first, and
 // context.DeadlineExceeded at once, with no slot taken, if it is sure to.

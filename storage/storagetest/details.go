@@ -51,6 +51,10 @@ func inDetail(t *testing.T, fresh func(testing.TB) Database) {
 		"move to unsubscribed":         moveToUnsubscribed,
 		"move to gone":                 moveToGone,
 		"move in flight":               moveInFlight,
+		"report":                       report,
+		"report of nothing":            reportOfNothing,
+		"report of doubts":             reportOfDoubts,
+		"report of the last":           reportOfTheLast,
 		"context ended":                contextEnded,
 		"check":                        check,
 	} {

@@ -21,8 +21,10 @@ func (w *wall) now() time.Time { return time.Now().Add(time.Duration(w.shift.Loa
 type edition struct {
 	wall      *wall
 	mu        sync.Mutex
-	last      time.Time // as stored
+	zone      *time.Location // UTC when nil
+	last      time.Time      // as stored
 	published []string
+	slots     []time.Time // the same
 	ranAt     []time.Time
 	fail      func(slot time.Time) error
 }
@@ -39,6 +41,7 @@ func (e *edition) do(_ context.Context, slot time.Time) error {
 	if slot.After(e.last) {
 		e.last = slot
 		e.published = append(e.published, slot.UTC().Format("02 15:04"))
+		e.slots = append(e.slots, slot)
 	}
 	return nil
 }
@@ -48,10 +51,14 @@ func (e *edition) run(t *testing.T, spec string, steps func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
+	z := time.UTC
+	if e.zone != nil {
+		z = e.zone
+	}
 	go func() {
 		ended <- Job{
 			Name:     "digest",
-			Schedule: parse(t, spec, time.UTC),
+			Schedule: parse(t, spec, z),
 			Do:       e.do,
 			Last:     func(context.Context) (time.Time, error) { return e.last, nil },
 			Now:      e.wall.now,

@@ -18,10 +18,10 @@ import (
 	"github.com/strillone/strillone/digest/delivery"
 )
 
-// slowly is a broadcast of which a tenth is sent with every look.
-type slowly struct{ looks atomic.Int64 }
+// underWay is a broadcast of which a tenth is sent with every look.
+type underWay struct{ looks atomic.Int64 }
 
-func (s *slowly) Report(context.Context) (delivery.Report, error) {
+func (s *underWay) Report(context.Context) (delivery.Report, error) {
 	sent := min(int(s.looks.Add(1))*1000, 10_000)
 	slot := time.Now().Truncate(time.Hour)
 	return delivery.Report{Slot: slot, At: slot, Platforms: []delivery.PlatformReport{
@@ -44,7 +44,7 @@ func TestProgressOnBothPlatforms(t *testing.T) {
 		discord.New(discord.Config{Token: discordtest.Token, APIURL: dc.URL()}),
 	}
 	p := newsroom.NewProgress(newsroom.ProgressConfig{
-		Reports:  new(slowly),
+		Reports:  new(underWay),
 		Boards:   boardsOf(adapters),
 		Editors:  map[digest.Platform][]string{"telegram": {strconv.Itoa(editorID), "4711"}, "discord": {editor.ID}, "terminal": {"1"}},
 		Language: digest.Italian,

@@ -37,7 +37,7 @@ func (h hasty) Send(ctx context.Context, to digest.Destination, part delivery.Pa
 	return receipt, err
 }
 
-func (h hasty) Pace() delivery.Pace { return paceOf(h.Adapter) }
+func (h hasty) Budget() *delivery.Budget { return budgetOf(h.Adapter) }
 
 // ledger is a store that tells when deliveries have ended: recorded, durably.
 type ledger struct {

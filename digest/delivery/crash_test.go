@@ -312,6 +312,9 @@ func (w *weather) check() {
 		if n > 1+w.allowed[key] {
 			w.wrong("%s arrived %d times, %d allowed", key, n, 1+w.allowed[key])
 		}
+		if n > 1 && w.doubt == PreferLoss {
+			w.wrong("%s arrived %d times, though losing is preferred", key, n)
+		}
 	}
 	for _, r := range w.ledger.rows {
 		switch r.state {
@@ -347,13 +350,14 @@ func (w *weather) checkFailed(r *row) {
 		}
 	}
 	switch {
+	case r.crashes > 0 && w.doubt == PreferLoss && r.reason == abandoned(Delivery{}).Reason:
 	case r.kind != last:
 		w.wrong("delivery %d failed as %s, the last answer was %s", r.ID, r.kind, last)
 	case r.kind == Moved && attempts+moves*moveAttempts < maxAttempts:
 		w.wrong("delivery %d failed after %d moves, %d attempts", r.ID, moves, attempts)
 	case r.kind == Transient && doubts == 0 && attempts+moves*moveAttempts < maxAttempts:
 		w.wrong("delivery %d failed after %d attempts: %s", r.ID, attempts, r.reason)
-	case r.kind == Transient && doubts == 1 && w.doubt == PreferDuplicate && attempts+moves*moveAttempts < maxAttempts:
+	case r.kind == Transient && doubts == 1 && r.crashes == 0 && w.doubt == PreferDuplicate && attempts+moves*moveAttempts < maxAttempts:
 		w.wrong("delivery %d failed after one doubt: %s", r.ID, r.reason)
 	case r.kind == Gone && !w.ledger.ended[r.Subscription]:
 		w.wrong("delivery %d is gone and its subscription goes on", r.ID)

@@ -28,6 +28,7 @@ type row struct {
 	receipts []Receipt
 	kind     Kind
 	reason   string
+	crashes  int // that left it in doubt
 }
 
 // ledger is an Outbox in memory, faithful to the contract, with faults.
@@ -195,6 +196,8 @@ func (c connection) Recover(context.Context) (int, error) {
 	for _, r := range c.rows {
 		if r.state == Sending {
 			r.state = Queued
+			r.Doubts++
+			r.crashes++
 			n++
 		}
 	}

@@ -25,8 +25,8 @@ type Config struct {
 	// enough for 30 a second that take half a second each.
 	Workers int
 	// Batch is how many deliveries are claimed at once; when 0, what Workers
-	// can send in a while, 8 for each. Those that wait for their chat's turn
-	// count.
+	// can send in a while, 8 for each, or under PreferLoss 2: it is what a crash
+	// then costs. Those that wait for their chat's turn count.
 	Batch int
 	// Doubt is what becomes of parts that may have arrived; PreferDuplicate
 	// when empty.
@@ -51,8 +51,11 @@ type Dispatcher struct {
 // NewDispatcher makes a Dispatcher.
 func NewDispatcher(c Config) *Dispatcher {
 	c.Workers = cmp.Or(c.Workers, 16)
-	c.Batch = cmp.Or(c.Batch, 8*c.Workers)
 	c.Doubt = cmp.Or(c.Doubt, PreferDuplicate)
+	if c.Doubt == PreferLoss {
+		c.Batch = cmp.Or(c.Batch, 2*c.Workers)
+	}
+	c.Batch = cmp.Or(c.Batch, 8*c.Workers)
 	c.Grace = cmp.Or(c.Grace, 8*time.Second)
 	if c.Now == nil {
 		c.Now = time.Now

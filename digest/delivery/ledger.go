@@ -127,6 +127,11 @@ func (l *loop) hear(a answer) {
 		l.failures = 0
 	}
 	for _, it := range a.claimed {
+		if it.Doubts > 0 && l.Doubt == PreferLoss {
+			// Under this policy only a crash leaves a delivery queued in doubt.
+			l.abandon(it)
+			continue
+		}
 		l.held.add(it)
 	}
 	if a.readErr != nil {
@@ -141,6 +146,13 @@ func (l *loop) hear(a answer) {
 	if a.limit > 0 {
 		l.claimFrom(l.nextClaim(a, now))
 	}
+}
+
+// abandon gives up a delivery that a crash left in doubt.
+func (l *loop) abandon(it item) {
+	r := abandoned(it.Delivery)
+	l.record(r)
+	l.report(attempt{item: it, failure: &Failure{Kind: r.Kind, Doubt: true}}, r)
 }
 
 // nextClaim is when to claim again after an exchange that did.

@@ -38,7 +38,7 @@ func (o *outage) observe(d Delivery, f *Failure, now time.Time) {
 		*o = outage{}
 		return
 	}
-	if d.Attempts == 0 && d.Doubts == 0 {
+	if d.Attempts == 0 {
 		o.firsts++
 	}
 	// What was under way when the wait began says nothing new.

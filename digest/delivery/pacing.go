@@ -14,10 +14,11 @@ import (
 // Pace is what a platform lets a bot send.
 type Pace struct {
 	// PerSecond is the messages a second of the whole bot; 0: as many as one
-	// likes. Sends are spaced evenly, 1/PerSecond apart up to an eighth of it,
-	// with no burst. Stay a little below the platform's figure: at 29.7 thirty
-	// sends span over a second, so a strict sliding window of one second never
-	// holds more than Telegram's 30.
+	// likes. Sends are spaced evenly, 1/PerSecond apart; one that comes late is
+	// made up for by the next ones, at half the space at least. Stay a little
+	// below the platform's figure: at 29.7 thirty sends span over a second, late
+	// or not, so a strict sliding window of one second never holds more than
+	// Telegram's 30.
 	PerSecond float64
 	// PerChat is the least time between two messages to the destination's chat;
 	// nil: none. Telegram: 1 s to people, 3 s to groups (20 a minute).
@@ -35,11 +36,15 @@ type Pace struct {
 type Budget struct {
 	pace     Pace
 	interval time.Duration
+	span     time.Duration // from a send to the one len(recent) later, at least
 	now      func() time.Time
 
 	mu     sync.Mutex
-	next   time.Time // the bot's next slot
-	paused time.Time // nobody sends before
+	ideal  time.Time   // the bot's next slot, were all sends on time
+	next   time.Time   // the bot's next slot
+	recent []time.Time // the last sends: all that a second may hold
+	oldest int         // of recent
+	paused time.Time   // nobody sends before
 	chats  map[chat]turn
 	sweep  int // the size of chats at which the free ones are dropped
 }
@@ -68,6 +73,11 @@ func NewBudget(pace Pace, now func() time.Time) *Budget {
 	b := &Budget{pace: pace, now: now, chats: make(map[chat]turn), sweep: leastSweep}
 	if pace.PerSecond > 0 {
 		b.interval = time.Duration(math.Ceil(float64(time.Second) / pace.PerSecond))
+		b.recent = make([]time.Time, int(pace.PerSecond)+1)
+		// On time they span more than a second. Most of what is more covers the
+		// way to the platform being longer for one than for another; the rest
+		// lets a send that was late be made up for.
+		b.span = (time.Second + 3*b.interval*time.Duration(len(b.recent))) / 4
 	}
 	return b
 }
@@ -138,11 +148,23 @@ func (b *Budget) take(to digest.Destination) (bot, only time.Time) {
 	return time.Time{}, time.Time{}
 }
 
-// spend moves the bot's next slot on. A slot taken up to an eighth of the
-// interval late doesn't shift those after it, or the timers' lateness would
-// add up; one taken later does, so that nothing ever comes in a burst.
+// madeUp is how late a send may be, in intervals, without shifting all after
+// it, or the timers' lateness would add up. Later than that, the bot was idle.
+const madeUp = 4
+
+// spend moves the bot's next slot on.
 func (b *Budget) spend(at time.Time) {
-	b.next = later(b.next, at.Add(-b.interval/8)).Add(b.interval)
+	if b.interval == 0 {
+		return
+	}
+	b.recent[b.oldest] = at
+	b.oldest = (b.oldest + 1) % len(b.recent)
+	if at.Sub(b.ideal) > madeUp*b.interval {
+		b.ideal = at
+	}
+	b.ideal = b.ideal.Add(b.interval)
+	b.next = later(b.ideal, at.Add(b.interval/2))
+	b.next = later(b.next, b.recent[b.oldest].Add(b.span))
 }
 
 // closed is until when the platform wants nothing sent to the destination.

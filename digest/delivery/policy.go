@@ -15,8 +15,12 @@ type DoubtPolicy string
 // The policies. Where the platform recognises a repetition by its key there is
 // nothing to choose: its adapter reports no Doubt.
 const (
-	PreferDuplicate DoubtPolicy = "duplicate" // send it again, once; the default
-	PreferLoss      DoubtPolicy = "lose"      // never send it again
+	// PreferDuplicate sends it again, once; the default. After a crash it is
+	// always sent again: most of what was claimed then hadn't been sent at all.
+	PreferDuplicate DoubtPolicy = "duplicate"
+	// PreferLoss never sends it again: nothing ever comes twice. A crash ends
+	// what was claimed, see Config.Batch.
+	PreferLoss DoubtPolicy = "lose"
 )
 
 const (
@@ -81,6 +85,15 @@ func settle(d Delivery, o outcome, doubt DoubtPolicy, now time.Time, random floa
 	return r
 }
 
+// abandoned is what becomes of a delivery that a crash left in doubt, under
+// PreferLoss.
+func abandoned(d Delivery) Result {
+	r := untouched(d)
+	r.State, r.Kind = Failed, Transient
+	r.Reason = "may have arrived before the process was ended, and is not sent again"
+	return r
+}
+
 // retry is the rule for transient failures.
 func retry(r Result, d Delivery, o outcome, doubt DoubtPolicy, now time.Time, random float64) Result {
 	f := o.failure
@@ -95,7 +108,9 @@ func retry(r Result, d Delivery, o outcome, doubt DoubtPolicy, now time.Time, ra
 	case f.Doubt && doubt == PreferLoss:
 		r.State = Failed
 		r.Reason = "may have arrived, and is not sent again: " + r.Reason
-	case f.Doubt && d.Doubts > 0:
+	case f.Doubt && d.Doubts > 0 && d.Attempts > 0:
+		// An attempt that ended in doubt counts as both. A doubt without one is
+		// a crash's, and most of what a crash interrupts had not been sent.
 		r.State = Failed
 		r.Reason = "may have arrived, twice sent and never confirmed: " + r.Reason
 	case r.Attempts >= maxAttempts:

@@ -106,7 +106,7 @@ type Delivery struct {
 	Rendering    int64
 	Part         int // the part to send now, from 0
 	Attempts     int // attempts at this part that failed and count
-	Doubts       int // attempts at this part whose outcome stayed unknown
+	Doubts       int // attempts at this part whose outcome stayed unknown, and crashes while it was Sending
 }
 
 // Result is what became of one claimed delivery.
@@ -144,7 +144,8 @@ type Outbox interface {
 	// NextAttempt is when the earliest queued delivery of the platform is due;
 	// the zero time when none is queued.
 	NextAttempt(ctx context.Context, platform digest.Platform) (time.Time, error)
-	// Recover queues again what was Sending when the process last ended, and
-	// returns how many there were. It is called once, before any Exchange.
+	// Recover queues again what was Sending when the process last ended, each
+	// with one doubt more, since its part may have arrived, and returns how many
+	// there were. It is called once, before any Exchange.
 	Recover(ctx context.Context) (int, error)
 }

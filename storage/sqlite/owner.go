@@ -39,7 +39,7 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 			AND delivery.state = 1 AND subscription.active = 0`); err != nil {
 			return err
 		}
-		interrupted, err = affected(tx.ExecContext(ctx, `UPDATE delivery SET state = 0, next_at = 0 WHERE state = 1`))
+		interrupted, err = affected(tx.ExecContext(ctx, `UPDATE delivery SET state = 0, next_at = 0, doubts = doubts + 1 WHERE state = 1`))
 		return err
 	})
 	if err != nil {

@@ -197,6 +197,7 @@ func recovery(f *steps) {
 	again := f.exchange(10)
 	f.same([]string{"1", "2", "4"}, chats(again))
 	f.same([]int{1, 0, 0}, []int{again[0].Part, again[1].Part, again[2].Part})
+	f.same([]int{1, 1, 0}, []int{again[0].Doubts, again[1].Doubts, again[2].Doubts})
 	f.none(arrived(again[0], 2), arrived(again[1], 1), arrived(again[2], 1))
 	n, err = f.store.Recover(f.ctx)
 	f.must(err)

@@ -51,6 +51,11 @@ func inDetail(t *testing.T, fresh func(testing.TB) Database) {
 		"move to unsubscribed":         moveToUnsubscribed,
 		"move to gone":                 moveToGone,
 		"move in flight":               moveInFlight,
+		"refusals":                     refusals,
+		"given up":                     givenUp,
+		"leave":                        leave,
+		"return":                       comeBack,
+		"return after moving":          comeBackAfterMoving,
 		"context ended":                contextEnded,
 		"check":                        check,
 	} {

@@ -23,7 +23,7 @@ const (
 	longestWait   = 5 * time.Second
 )
 
-// target is the message that a Reply answers.
+// target is the message that a Reply answers; the zero target is none.
 type target struct {
 	message  int64
 	editable bool // it is the bot's own and may be replaced
@@ -59,7 +59,7 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 				return err
 			}
 		}
-		if i == 0 && r.Kind == bot.Shared {
+		if i == 0 && r.Kind == bot.Shared && to.message != 0 {
 			params["reply_parameters"] = `{"message_id":` + strconv.FormatInt(to.message, 10) +
 				`,"allow_sending_without_reply":true}`
 		}
@@ -88,7 +88,7 @@ func (s *session) edit(ctx context.Context, place digest.Destination, message in
 
 // insist calls f again where it is sure that it did nothing and the wait is
 // short.
-func (s *session) insist(ctx context.Context, f func() error) error {
+func (a *Adapter) insist(ctx context.Context, f func() error) error {
 	for attempt := 0; ; attempt++ {
 		err := f()
 		if err == nil || attempt == replyAttempts-1 {
@@ -96,7 +96,7 @@ func (s *session) insist(ctx context.Context, f func() error) error {
 		}
 		failure := delivery.FailureOf(err)
 		again := failure.Kind == delivery.RateLimited || failure.Kind == delivery.Transient && !failure.Doubt
-		wait := s.wait(attempt, err)
+		wait := a.wait(attempt, err)
 		if !again || wait > longestWait || !pause(ctx, wait) {
 			return err
 		}

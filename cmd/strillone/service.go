@@ -28,6 +28,7 @@ type service struct {
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
 	schedule    scheduler.Schedule
+	notices     *notices
 	store       storage.Store
 	log         *slog.Logger
 }
@@ -44,16 +45,19 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 	}
 	writer := compose.Writer{Zone: c.Location()}
 	s := &service{adapters: adapters, schedule: schedule, store: store, log: log}
+	s.notices = newNotices(c, adapters, log)
 	renderers := make(map[digest.Platform]delivery.Renderer)
 	for _, a := range adapters {
 		renderers[a.Platform()] = a
 		s.dispatchers = append(s.dispatchers, delivery.NewDispatcher(delivery.Config{
-			Platform: a.Platform(),
-			Outbox:   store,
-			Sender:   a,
-			Budget:   delivery.NewBudget(paceOf(a), time.Now),
-			Grace:    grace,
-			Log:      log,
+			Platform:    a.Platform(),
+			Outbox:      store,
+			Sender:      a,
+			Budget:      delivery.NewBudget(paceOf(a), time.Now),
+			GiveUpAfter: c.Delivery.GiveUpAfter,
+			Lost:        s.notices.lost,
+			Grace:       grace,
+			Log:         log,
 		}))
 	}
 	s.publisher = delivery.NewPublisher(delivery.PublisherConfig{
@@ -125,6 +129,7 @@ func (s *service) run(ctx context.Context) error {
 		})
 	}
 	background.Go(func() { s.runScheduler(ctx) })
+	background.Go(func() { s.notices.run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()

@@ -22,6 +22,7 @@ type Config struct {
 	Discord  Platform        `yaml:"discord"`
 	Editors  Editors         `yaml:"editors"`
 	Digest   Digest          `yaml:"digest"`
+	Delivery Delivery        `yaml:"delivery"`
 	Log      Log             `yaml:"log"`
 }
 
@@ -46,6 +47,11 @@ type Digest struct {
 	MaxArticles int    `yaml:"max_articles"`
 }
 
+// Delivery is what becomes of digests that don't arrive.
+type Delivery struct {
+	GiveUpAfter int `yaml:"give_up_after"` // digests in a row that a place may refuse
+}
+
 // Log is how much is logged, and in which form.
 type Log struct {
 	Level  string `yaml:"level"`  // debug, info, warn or error
@@ -67,6 +73,7 @@ func Default() *Config {
 		Telegram: Platform{APIURL: "https://api.telegram.org"},
 		Discord:  Platform{APIURL: "https://discord.com"},
 		Digest:   Digest{Title: "Strillone", Schedule: "0 8 * * *", MaxArticles: 10},
+		Delivery: Delivery{GiveUpAfter: 5},
 		Log:      Log{Level: "info", Format: "text"},
 	}
 }

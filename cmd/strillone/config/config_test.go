@@ -87,6 +87,7 @@ digest:
   title: Il mattino
   schedule: 30 7 * * 1-5
   max_articles: 20
+delivery: {give_up_after: 30}
 log: {level: debug, format: json}
 `, environment())
 	if err != nil {
@@ -100,8 +101,9 @@ log: {level: debug, format: json}
 			Telegram: []string{"123456789", "987654321"},
 			Discord:  []string{"123456789012345678", "123456789012345679"},
 		},
-		Digest: Digest{Title: "Il mattino", Schedule: "30 7 * * 1-5", MaxArticles: 20},
-		Log:    Log{Level: "debug", Format: "json"},
+		Digest:   Digest{Title: "Il mattino", Schedule: "30 7 * * 1-5", MaxArticles: 20},
+		Delivery: Delivery{GiveUpAfter: 30},
+		Log:      Log{Level: "debug", Format: "json"},
 	}
 	if d := cmp.Diff(want, c); d != "" {
 		t.Error(d)

@@ -68,6 +68,8 @@ func TestFaults(t *testing.T) {
 		"long title":             {"digest:\n  title: " + strings.Repeat("à", 61) + "\n", 2, "digest.title", "61 characters"},
 		"title of two lines":     {"digest:\n  title: \"a\\nb\"\n", 2, "digest.title", "one line"},
 		"no articles":            {"digest:\n  max_articles: 0\n", 2, "digest.max_articles", "from 1 to 20"},
+		"given up at once":       {"delivery:\n  give_up_after: 0\n", 2, "delivery.give_up_after", "from 1 to 100"},
+		"never given up":         {"delivery:\n  give_up_after: 101\n", 2, "delivery.give_up_after", "from 1 to 100"},
 		"too many articles":      {"digest:\n  max_articles: 21\n", 2, "digest.max_articles", "from 1 to 20"},
 		"schedule":               {"digest:\n  schedule: tomorrow\n", 2, "digest.schedule", "five fields are needed"},
 		"level":                  {"log:\n  level: verbose\n", 2, "log.level", "debug, info, warn, error"},

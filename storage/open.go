@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/strillone/strillone/digest/delivery"
 	"github.com/strillone/strillone/storage/sqlite"
 )
 
@@ -32,6 +33,28 @@ func Open(ctx context.Context, url string) (Store, error) {
 		return nil, errors.New("PostgreSQL is not supported yet: " + accepted)
 	}
 	return nil, errors.New("this is no database's URL: " + accepted)
+}
+
+// Ledger is a database opened to be looked at.
+type Ledger interface {
+	delivery.Reporter
+	// Close ends every use of the database.
+	Close() error
+}
+
+// OpenToRead opens the database that url names without changing anything, beside
+// a process that serves from it. One that isn't there, or whose schema isn't
+// this program's, is an error. The caller closes the Ledger.
+func OpenToRead(ctx context.Context, url string) (Ledger, error) {
+	scheme, path, _ := strings.Cut(url, ":")
+	if scheme != "sqlite" || path == "" {
+		return nil, errors.New("this is no database's URL: " + accepted)
+	}
+	l, err := sqlite.OpenToRead(ctx, path)
+	if err != nil {
+		return nil, err // not l: a nil *sqlite.Ledger is no nil Ledger
+	}
+	return l, nil
 }
 
 func openSQLite(ctx context.Context, path string) (Store, error) {

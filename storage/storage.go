@@ -15,6 +15,7 @@ import (
 type Store interface {
 	delivery.Editions
 	delivery.Outbox
+	delivery.Reporter
 
 	// SaveDraft stores what an editor sent as a draft. Content with the
 	// Fingerprint of a draft replaces that draft's, as its next revision when

@@ -1,4 +1,4 @@
-// Editors' commands on drafts.
+// Editors' commands: drafts, and how the deliveries stand.
 
 package command
 
@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/strillone/strillone/bot"
+	"github.com/strillone/strillone/bot/compose"
 	"github.com/strillone/strillone/bot/locale"
 )
 
@@ -19,4 +20,19 @@ func (t *Table) draft(do func(context.Context, int64, *locale.Printer) (bot.Repl
 		}
 		return do(ctx, id, r.say)
 	}
+}
+
+// status tells an editor how the deliveries stand. A shared place, where not
+// every platform can hide the answer, gets the figures anyone may see.
+func (t *Table) status(ctx context.Context, r request) (bot.Reply, error) {
+	report, err := t.Reports.Report(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	now := t.Now()
+	outlook := compose.Outlook{Now: now, Next: t.Next(now), Pace: t.Pace}
+	if r.Kind != bot.Private {
+		return bot.Reply{Doc: t.Writer.Glance(report, outlook, r.say), Personal: true}, nil
+	}
+	return bot.Reply{Doc: t.Writer.Status(report, outlook, r.say), Personal: true}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/strillone/strillone/bot/compose"
 	"github.com/strillone/strillone/bot/locale"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 // Library is what readers' commands need of a database; storage.Store says what
@@ -44,11 +45,18 @@ type Newsroom interface {
 	Discard(ctx context.Context, id int64, p *locale.Printer) (bot.Reply, error)
 }
 
+// Reports are how the deliveries stand; delivery.Reporter says what it promises.
+type Reports interface {
+	Report(ctx context.Context) (delivery.Report, error)
+}
+
 // Config is what a Table is made of.
 type Config struct {
 	Library       Library
 	Subscriptions Subscriptions
 	Newsroom      Newsroom
+	Reports       Reports
+	Pace          map[digest.Platform]float64 // deliveries a second, where known
 	Writer        compose.Writer
 	Editors       map[digest.Platform][]string // who may publish, by platform id
 	Language      digest.Language              // for those whose language isn't spoken here
@@ -108,6 +116,7 @@ func New(c Config) *Table {
 		{name: "fonti", access: anyone, argument: "articolo", handle: t.about(t.sources)},
 		{name: "consigli", access: anyone, argument: "articolo", handle: t.about(t.readings)},
 		{name: "aiuto", access: anyone, handle: t.help},
+		{name: "stato", access: editors, handle: t.status},
 		{name: "pubblica", access: editors, argument: "bozza", hidden: true, handle: t.draft(c.Newsroom.Publish)},
 		{name: "scarta", access: editors, argument: "bozza", hidden: true, handle: t.draft(c.Newsroom.Discard)},
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/strillone/strillone/bot/compose"
 	"github.com/strillone/strillone/bot/locale"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 	"github.com/strillone/strillone/digest/markup"
 )
 
@@ -125,6 +126,13 @@ func (s *shelf) Discard(context.Context, int64, *locale.Printer) (bot.Reply, err
 	return bot.Reply{Doc: compose.Say("discarded")}, nil
 }
 
+func (s *shelf) Report(context.Context) (delivery.Report, error) {
+	return delivery.Report{Slot: day, At: day, Platforms: []delivery.PlatformReport{{
+		Platform: "telegram", Subscriptions: 12_345, Queued: 4, Sent: 5,
+		Failures: []delivery.Reason{{Kind: delivery.Gone, Count: 1, Words: "bot was blocked by the user"}},
+	}}}, s.broken
+}
+
 var day = time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
 
 func article(number int, title string) digest.Article {
@@ -148,7 +156,7 @@ func table(t *testing.T) (*Table, *shelf) {
 	}
 	s.digest = digest.Digest{Title: "Strillone", BuiltAt: day, Articles: s.articles[:2]}
 	return New(Config{
-		Library: s, Subscriptions: s, Newsroom: s,
+		Library: s, Subscriptions: s, Newsroom: s, Reports: s,
 		Editors:  map[digest.Platform][]string{"telegram": {"7"}},
 		Language: digest.Italian,
 		Title:    "Strillone",
@@ -260,6 +268,7 @@ func TestAccess(t *testing.T) {
 		"start":        {bot.Private: private, bot.Shared: {"administrator"}},
 		"iscriviti":    {bot.Private: private, bot.Shared: {"administrator"}},
 		"disiscriviti": {bot.Private: private, bot.Shared: {"administrator"}},
+		"stato":        {bot.Private: {"editor"}, bot.Shared: {"editor"}},
 		"pubblica":     {bot.Private: {"editor"}, bot.Shared: {"editor"}},
 		"scarta":       {bot.Private: {"editor"}, bot.Shared: {"editor"}},
 	}
@@ -412,5 +421,23 @@ func TestHelpIsForThisPersonInThisPlace(t *testing.T) {
 	got := words(tab.Command(t.Context(), r).Doc)
 	if strings.Contains(got, "\n/iscriviti —") || !strings.Contains(got, "Chi amministra") {
 		t.Errorf("in a group: %s", got)
+	}
+}
+
+func TestTheStatusInASharedPlaceTellsLess(t *testing.T) {
+	tab, _ := table(t)
+	r := ask("status")
+	r.Actor.ID = "7"
+	private := words(tab.Command(t.Context(), r).Doc)
+	for _, want := range []string{"60% · 6 di 10", "bot was blocked", "12.345", "mercoledì 25 novembre"} {
+		if !strings.Contains(private, want) {
+			t.Errorf("no %q in\n%s", want, private)
+		}
+	}
+	r.Kind = bot.Shared
+	reply := tab.Command(t.Context(), r)
+	shared := words(reply.Doc)
+	if !reply.Personal || !strings.Contains(shared, "6 di 10") || strings.Contains(shared, "blocked") || strings.Contains(shared, "12.345") {
+		t.Errorf("in a group (personal %v):\n%s", reply.Personal, shared)
 	}
 }

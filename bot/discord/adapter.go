@@ -12,6 +12,7 @@ import (
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 // Config is what an Adapter is made of. Token is needed; the rest has defaults.
@@ -21,6 +22,10 @@ type Config struct {
 	Accent int              // 0xRRGGBB, the colour beside every message; 0 for none
 	Now    func() time.Time // time.Now
 	Log    *slog.Logger     // slog.Default()
+	// Budget is what answers to messages keep to, shared with whoever delivers
+	// digests; no limits when nil. Answers to interactions are outside of it, as
+	// they are outside of Discord's global limit.
+	Budget *delivery.Budget
 }
 
 // Adapter is Strillone on Discord.
@@ -30,7 +35,8 @@ type Adapter struct {
 	now    func() time.Time
 	log    *slog.Logger
 	client *client
-	files  *http.Client // for attachments: no token, no pace
+	budget *delivery.Budget // nil: no limits
+	files  *http.Client     // for attachments: no token, no pace
 	doubts doubts
 
 	// Waits, shorter in tests.
@@ -56,6 +62,7 @@ func New(c Config) *Adapter {
 		accent:   c.Accent & 0xffffff,
 		now:      c.Now,
 		log:      c.Log,
+		budget:   c.Budget,
 		client:   newClient(c.Token, c.APIURL, c.Now),
 		files:    &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()},
 		doubts:   doubts{now: c.Now},

@@ -1,56 +1,74 @@
-// Notices: what the bot has to say to a person without being asked.
+// Notices: messages to a person, kept up to date.
 
 package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 	"github.com/strillone/strillone/digest/markup"
 )
 
-// Tell sends a document to a person in direct messages, which that person may
-// have closed.
-func (a *Adapter) Tell(ctx context.Context, person string, doc markup.Doc) error {
-	parts, err := a.Render(doc)
+var _ bot.Noticeboard = (*Adapter)(nil)
+
+// Post writes to a person; see bot.Noticeboard. Asking for the channel of direct
+// messages (Create DM) opens it, or brings back the one there is.
+func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.Notice, error) {
+	m, err := a.only(doc)
+	if err != nil {
+		return bot.Notice{}, err
+	}
+	var channel struct {
+		ID string `json:"id"`
+	}
+	recipient := struct {
+		ID string `json:"recipient_id"`
+	}{person}
+	if err := a.client.call(ctx, "POST", "/users/@me/channels", recipient, &channel); err != nil {
+		return bot.Notice{}, failureOf(err)
+	}
+	if !snowflake.MatchString(channel.ID) {
+		return bot.Notice{}, &delivery.Failure{Kind: delivery.Transient, Err: errors.New("discord: a channel without an id")}
+	}
+	id, err := a.post(ctx, channel.ID, m, "")
+	if err != nil {
+		return bot.Notice{}, failureOf(err)
+	}
+	return bot.Notice{
+		Place:   digest.Destination{Platform: platform, Chat: channel.ID},
+		Receipt: delivery.Receipt(id),
+	}, nil
+}
+
+// Edit has a notice say something else (Edit Message); see bot.Noticeboard.
+func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error {
+	m, err := a.only(doc)
 	if err != nil {
 		return err
 	}
-	var direct channel
-	body := map[string]string{"recipient_id": person}
-	if err := a.client.call(ctx, "POST", "/users/@me/channels", body, &direct); err != nil {
-		return fmt.Errorf("discord: open direct messages: %w", failureOf(err))
-	}
-	for _, part := range parts {
-		m, err := messageOf(part)
-		if err != nil {
-			return err
-		}
-		if _, err := a.post(ctx, direct.ID, m, ""); err != nil {
-			return fmt.Errorf("discord: send a direct message: %w", failureOf(err))
-		}
+	err = a.client.call(ctx, "PATCH", "/channels/"+n.Place.Chat+"/messages/"+string(n.Receipt), m, nil)
+	if err != nil {
+		return failureOf(err)
 	}
 	return nil
 }
 
-// channel is what is read of a channel (docs.discord.com, Channel).
-type channel struct {
-	ID   string `json:"id"`
-	Type int    `json:"type"`
-	Name string `json:"name"`
-}
-
-// channelDirect is the type of the channel that direct messages are in.
-const channelDirect = 1
-
-// NameOf is what people call a place, and whether it is one of many people. A
-// place that doesn't say its name is called by its id.
-func (a *Adapter) NameOf(ctx context.Context, place digest.Destination) (name string, shared bool) {
-	var c channel
-	err := a.client.call(ctx, "GET", "/channels/"+place.Chat, nil, &c)
-	if err != nil || c.Name == "" {
-		return place.Chat, c.Type != channelDirect
+// only is a document's one message.
+func (a *Adapter) only(doc markup.Doc) (message, error) {
+	parts, err := a.Render(doc)
+	if err == nil && len(parts) != 1 {
+		err = errors.New("a notice is one message")
 	}
-	return "#" + c.Name, true
+	var m message
+	if err == nil {
+		m, err = messageOf(parts[0])
+	}
+	if err != nil {
+		return m, &delivery.Failure{Kind: delivery.Rejected, Err: fmt.Errorf("discord: %w", err)}
+	}
+	return m, nil
 }

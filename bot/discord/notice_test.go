@@ -1,42 +1,41 @@
 package discord
 
 import (
+	"strings"
 	"testing"
 
-	"github.com/strillone/strillone/bot/discord/discordtest"
+	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/markup"
 )
 
-func TestTell(t *testing.T) {
+func TestNoticeboard(t *testing.T) {
 	h := build(t, &stub{})
-	if err := h.adapter.Tell(h.ctx, h.ada.ID, say("una parola").Doc); err != nil {
+	say := func(text string) markup.Doc {
+		return markup.Doc{Blocks: []markup.Block{markup.Paragraph{Text: markup.T(text)}}}
+	}
+	n, err := h.adapter.Post(h.ctx, h.ada.ID, say("▓░ 50%"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := h.server.Await(h.ctx, discordtest.In(h.dm.ID, "una parola"))
-	if err != nil || m.Author.ID != discordtest.ApplicationID {
-		t.Errorf("%+v %v", m, err)
+	for _, text := range []string{"▓▓ 100%", "▓▓ 100%"} {
+		if err := h.adapter.Edit(h.ctx, n, say(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := h.server.Messages()
+	if len(all) != 1 || all[0].ChannelID != h.dm.ID || !strings.Contains(all[0].Text, "▓▓ 100%") || !all[0].V2() {
+		t.Errorf("%+v", all)
+	}
+	if _, err := h.adapter.Post(h.ctx, "42", say("?")); err == nil {
+		t.Error("a stranger was written to")
+	}
+	unknown := bot.Notice{Place: n.Place, Receipt: n.Receipt + "1"}
+	if err := h.adapter.Edit(h.ctx, unknown, say("?")); err == nil {
+		t.Error("a message that isn't there was edited")
 	}
 	h.server.CloseDMs(h.ada)
-	if err := h.adapter.Tell(h.ctx, h.ada.ID, say("un’altra").Doc); delivery.FailureOf(err).Kind != delivery.AccessLost {
-		t.Errorf("closed: %v", err)
-	}
-	h.server.Intercept(func(discordtest.Call) *discordtest.Fault { return discordtest.Failing(404, 10013, "Unknown User") })
-	if err := h.adapter.Tell(h.ctx, "1", say("nessuno").Doc); delivery.FailureOf(err).Kind != delivery.Gone {
-		t.Errorf("nobody: %v", err)
-	}
-}
-
-func TestNameOf(t *testing.T) {
-	h := build(t, &stub{})
-	hidden := h.server.AddChannel(discordtest.Channel{GuildID: h.guild.ID, Name: "nascosto"})
-	h.server.HideChannel(hidden.ID)
-	for _, c := range []struct {
-		channel discordtest.Channel
-		name    string
-		shared  bool
-	}{{h.channel, "#notizie", true}, {hidden, hidden.ID, true}, {h.dm, h.dm.ID, false}} {
-		if name, shared := h.adapter.NameOf(h.ctx, placeOf(c.channel)); name != c.name || shared != c.shared {
-			t.Errorf("%s is %s, shared %v", c.channel.Name, name, shared)
-		}
+	if _, err := h.adapter.Post(h.ctx, h.ada.ID, say("?")); delivery.FailureOf(err).Kind != delivery.AccessLost {
+		t.Errorf("direct messages closed: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -223,8 +224,10 @@ func (d *desk) message(ctx context.Context, m textMessage) {
 			part.Reference = &reference{MessageID: m.ID}
 		}
 		err := persist(ctx, func() error {
-			_, err := d.post(ctx, m.Channel, part, m.ID+"."+strconv.Itoa(i))
-			return err
+			return d.paced(ctx, m.Channel, func() error {
+				_, err := d.post(ctx, m.Channel, part, m.ID+"."+strconv.Itoa(i))
+				return err
+			})
 		})
 		if !d.done("message", err) {
 			return
@@ -264,7 +267,7 @@ func persist(ctx context.Context, request func() error) error {
 	wait, doubts := 250*time.Millisecond, 0
 	for try := 1; ; try++ {
 		err := request()
-		if err == nil || try == maxTries {
+		if err == nil || try == maxTries || errors.Is(err, errNoTurn) {
 			return err
 		}
 		f := failureOf(err)

@@ -115,6 +115,40 @@ func (p *Printer) Date(t time.Time) string { return p.Say("date.full", p.dateArg
 // Moment is a date and a time: "mercoledì 25 novembre alle 8:00".
 func (p *Printer) Moment(t time.Time) string { return p.Say("date.moment", p.dateArgs(t)) }
 
+// Clock is a time of day: "alle 8:12".
+func (p *Printer) Clock(t time.Time) string { return p.Say("date.clock", p.dateArgs(t)) }
+
+// Duration is a length of time as people say it: "circa 4 minuti".
+func (p *Printer) Duration(d time.Duration) string {
+	minutes := int(d.Round(time.Minute) / time.Minute)
+	switch {
+	case d < time.Minute:
+		return p.Say("duration.moment")
+	case minutes < 60:
+		return p.Counted("duration.minutes", minutes)
+	}
+	return p.Counted("duration.hours", int(d.Round(time.Hour)/time.Hour))
+}
+
+// Number is a number with its thousands set apart: "10.000".
+func (p *Printer) Number(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + p.Say("number.group") + digits[i:]
+	}
+	return digits
+}
+
+// Counted is Say for a sentence about n things: {{.N}} is the number as Number
+// writes it.
+func (p *Printer) Counted(id string, n int, args ...Args) string {
+	all := Args{"Count": n, "N": p.Number(n)}
+	for _, a := range args {
+		maps.Copy(all, a)
+	}
+	return p.Say(id, all)
+}
+
 func (p *Printer) dateArgs(t time.Time) Args {
 	return Args{
 		"Weekday": p.Say("weekday.d" + strconv.Itoa(int(t.Weekday()))),

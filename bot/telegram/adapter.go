@@ -11,6 +11,7 @@ import (
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 // Platform is the name of destinations on Telegram.
@@ -26,6 +27,12 @@ type Config struct {
 	// Editors are the numeric ids of those who see the editors' commands in
 	// their menu.
 	Editors []string
+	// Budget is what answers to people keep to, shared with whoever delivers
+	// digests; nil: no limits. Answers to presses are outside of it.
+	Budget *delivery.Budget
+	// PaidBroadcast lets Telegram charge the bot's Stars for the deliveries
+	// beyond its free 30 a second (sendMessage, allow_paid_broadcast).
+	PaidBroadcast bool
 	// PollTimeout is how long the server may hold a request for updates; zero:
 	// 50 s, which is also the most it honours (getUpdates).
 	PollTimeout time.Duration

@@ -1,49 +1,65 @@
-// Notices: what the bot has to say to a person without being asked.
+// Notices: messages to a person, kept up to date.
 
 package telegram
 
 import (
 	"context"
-	"strings"
+	"errors"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
+	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 	"github.com/strillone/strillone/digest/markup"
 )
 
-// Tell sends a document to a person, who has to have started the bot.
-func (a *Adapter) Tell(ctx context.Context, person string, doc markup.Doc) error {
-	parts, err := a.Render(doc)
+var _ bot.Noticeboard = (*Adapter)(nil)
+
+// Post writes to a person; see bot.Noticeboard. A private chat has the person's
+// id; it is there once the person has started the bot.
+func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.Notice, error) {
+	part, err := a.only(doc)
+	if err != nil {
+		return bot.Notice{}, err
+	}
+	to := digest.Destination{Platform: Platform, Chat: person}
+	receipt, err := a.Send(ctx, to, part, "")
+	return bot.Notice{Place: to, Receipt: receipt}, err
+}
+
+// Edit has a notice say something else (editMessageText); see bot.Noticeboard.
+func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error {
+	part, err := a.only(doc)
 	if err != nil {
 		return err
 	}
-	for _, part := range parts {
-		params, err := paramsOf(part)
-		if err != nil {
-			return err
-		}
-		err = a.insist(ctx, func() error {
-			_, err := a.sendMessage(ctx, digest.Destination{Platform: Platform, Chat: person}, params)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	params, err := paramsOf(part)
+	if err != nil {
+		return &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
-	return nil
+	return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), params)
 }
 
-// NameOf is what people call a place, and whether it is one of many people. A
-// place that doesn't say its name is called by its id.
-func (a *Adapter) NameOf(ctx context.Context, place digest.Destination) (name string, shared bool) {
-	if !strings.HasPrefix(place.Chat, "-") {
-		return place.Chat, false
+// only is a document's one part.
+func (a *Adapter) only(doc markup.Doc) (delivery.Part, error) {
+	parts, err := a.Render(doc)
+	if err == nil && len(parts) != 1 {
+		err = errors.New("telegram: a notice is one message")
 	}
-	var c chat
-	err := a.client.call(ctx, "getChat", tgbotapi.Params{"chat_id": place.Chat}, &c)
-	if err != nil || c.Title == "" {
-		return place.Chat, true
+	if err != nil {
+		return nil, &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
-	return c.Title, true
+	return parts[0], nil
+}
+
+// editMessage makes one attempt to replace a message. One that says the same
+// already is replaced.
+func (a *Adapter) editMessage(ctx context.Context, chat, message string, params tgbotapi.Params) error {
+	params["chat_id"], params["message_id"] = chat, message
+	err := a.client.call(ctx, "editMessageText", params, nil)
+	if errors.Is(err, errNotModified) {
+		return nil
+	}
+	return err
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
 )
@@ -45,6 +47,20 @@ func (m botMember) writes(in chat) bool {
 		return m.IsMember && m.MaySend
 	}
 	return false
+}
+
+// NameOf is what people call a place, and whether it is one of many people. A
+// place that doesn't say its name is called by its id.
+func (a *Adapter) NameOf(ctx context.Context, place digest.Destination) (name string, shared bool) {
+	if !strings.HasPrefix(place.Chat, "-") {
+		return place.Chat, false
+	}
+	var c chat
+	err := a.client.call(ctx, "getChat", tgbotapi.Params{"chat_id": place.Chat}, &c)
+	if err != nil || c.Title == "" {
+		return place.Chat, true
+	}
+	return c.Title, true
 }
 
 func actorOf(u user) bot.Actor {

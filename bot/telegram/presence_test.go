@@ -89,16 +89,6 @@ func TestMembership(t *testing.T) {
 	}
 }
 
-func TestTell(t *testing.T) {
-	l := live(t, &answers{})
-	if err := l.a.Tell(t.Context(), "42", say("una parola").Doc); err != nil {
-		t.Fatal(err)
-	}
-	if c := l.await("sendMessage", 1); c.Get("chat_id") != "42" || c.Get("text") != "una parola" {
-		t.Errorf("%v", c)
-	}
-}
-
 func TestNameOf(t *testing.T) {
 	place := func(chat string) digest.Destination { return digest.Destination{Platform: Platform, Chat: chat} }
 	titled := failing(t, 200, `{"ok":true,"result":{"id":-100,"type":"supergroup","title":"Il bar"}}`)

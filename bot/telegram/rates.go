@@ -3,6 +3,9 @@
 package telegram
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -10,18 +13,46 @@ import (
 	"github.com/strillone/strillone/digest/delivery"
 )
 
-// The Bot API FAQ's figures ("My bot is hitting limits"): about 30 messages a
-// second in all, one a second to a chat, 20 a minute to a group. At 29.7 a
-// sliding window of a second never holds more than 30.
+// The Bot API FAQ's figures ("My bot is hitting limits"): one message a second
+// to a chat, 20 a minute to a group.
 const (
-	perSecond  = 29.7
 	chatPause  = time.Second
 	groupPause = 3 * time.Second
 )
 
-// Pace is the pace of deliveries that Telegram's documents allow.
-func (*Adapter) Pace() delivery.Pace {
+// Pace is so many messages a second in all, and to each chat what Telegram's
+// documents allow. They allow about 30 in all: at 29.7 a sliding window of a
+// second never holds more.
+func Pace(perSecond float64) delivery.Pace {
 	return delivery.Pace{PerSecond: perSecond, PerChat: pauseBetween}
+}
+
+// Budget is the one that the adapter's answers keep to; nil when there is none.
+func (a *Adapter) Budget() *delivery.Budget { return a.config.Budget }
+
+// answerPatience is how long an answer waits for its turn: an answer that comes
+// later than that is no answer, and others wait behind it.
+const answerPatience = 10 * time.Second
+
+var errNoTurn = errors.New("telegram: the turn of an answer doesn't come")
+
+// paced calls f, which sends to the destination, at the answers' turn, and has
+// deliveries heed the wait that comes of it.
+func (a *Adapter) paced(ctx context.Context, to digest.Destination, f func() error) error {
+	budget := a.config.Budget
+	if budget == nil {
+		return f()
+	}
+	patient, cancel := context.WithTimeout(ctx, answerPatience)
+	defer cancel()
+	if err := budget.Wait(patient, to); err != nil {
+		return fmt.Errorf("%w: %w", errNoTurn, err)
+	}
+	err := f()
+	if failure, ok := errors.AsType[*delivery.Failure](err); ok && failure.Kind == delivery.RateLimited {
+		budget.Limited(to, failure.RetryAfter, failure.Everywhere)
+	}
+	return err
 }
 
 // pauseBetween tells groups and channels by their ids, which are negative.

@@ -64,8 +64,10 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 				`,"allow_sending_without_reply":true}`
 		}
 		err = s.insist(ctx, func() error {
-			_, err := s.sendMessage(ctx, r.Place, params)
-			return err
+			return s.paced(ctx, r.Place, func() error {
+				_, err := s.sendMessage(ctx, r.Place, params)
+				return err
+			})
 		})
 		if err != nil {
 			return err
@@ -74,29 +76,26 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 	return nil
 }
 
-// edit replaces a message (editMessageText). One that says the same already is
-// replaced.
+// edit replaces a message.
 func (s *session) edit(ctx context.Context, place digest.Destination, message int64, params tgbotapi.Params) error {
-	params["chat_id"] = place.Chat
-	params["message_id"] = strconv.FormatInt(message, 10)
-	err := s.insist(ctx, func() error { return s.client.call(ctx, "editMessageText", params, nil) })
-	if errors.Is(err, errNotModified) {
-		return nil
-	}
-	return err
+	return s.insist(ctx, func() error {
+		return s.paced(ctx, place, func() error {
+			return s.editMessage(ctx, place.Chat, strconv.FormatInt(message, 10), params)
+		})
+	})
 }
 
 // insist calls f again where it is sure that it did nothing and the wait is
-// short.
-func (a *Adapter) insist(ctx context.Context, f func() error) error {
+// short. An answer whose turn doesn't come is given up.
+func (s *session) insist(ctx context.Context, f func() error) error {
 	for attempt := 0; ; attempt++ {
 		err := f()
-		if err == nil || attempt == replyAttempts-1 {
+		if err == nil || attempt == replyAttempts-1 || errors.Is(err, errNoTurn) {
 			return err
 		}
 		failure := delivery.FailureOf(err)
 		again := failure.Kind == delivery.RateLimited || failure.Kind == delivery.Transient && !failure.Doubt
-		wait := a.wait(attempt, err)
+		wait := s.wait(attempt, err)
 		if !again || wait > longestWait || !pause(ctx, wait) {
 			return err
 		}

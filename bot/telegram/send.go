@@ -26,6 +26,9 @@ func (a *Adapter) Send(ctx context.Context, to digest.Destination, part delivery
 	if err != nil {
 		return "", &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
+	if a.config.PaidBroadcast {
+		params["allow_paid_broadcast"] = "true"
+	}
 	id, err := a.sendMessage(ctx, to, params)
 	if err != nil {
 		return "", err

@@ -54,16 +54,21 @@ func newStage(t *testing.T, h *answers, opts ...telegramtest.Option) *stage {
 // play runs the adapter until the test ends.
 func play(t *testing.T, h *answers, opts ...telegramtest.Option) *stage {
 	s := newStage(t, h, opts...)
+	s.run()
+	return s
+}
+
+// run runs the adapter until the test ends.
+func (s *stage) run() {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- s.a.Run(ctx, h) }()
-	t.Cleanup(func() {
+	go func() { done <- s.a.Run(ctx, s.h) }()
+	s.t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
-			t.Errorf("Run: %v", err)
+			s.t.Errorf("Run: %v", err)
 		}
 	})
-	return s
 }
 
 // expect waits for one of the bot's messages.

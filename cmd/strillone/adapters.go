@@ -16,6 +16,7 @@ import (
 	"github.com/strillone/strillone/bot/terminal"
 	"github.com/strillone/strillone/cmd/strillone/config"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 // load reads the configuration file.
@@ -57,10 +58,12 @@ func chatAdapters(cfg *config.Config, log *slog.Logger) []bot.Adapter {
 
 func newTelegram(cfg *config.Config, log *slog.Logger) *telegram.Adapter {
 	return telegram.New(telegram.Config{
-		Token:   cfg.Telegram.Token.Reveal(),
-		APIURL:  cfg.Telegram.APIURL,
-		Editors: cfg.Editors.Telegram,
-		Log:     log.With("platform", telegram.Platform),
+		Token:         cfg.Telegram.Token.Reveal(),
+		APIURL:        cfg.Telegram.APIURL,
+		Editors:       cfg.Editors.Telegram,
+		Budget:        delivery.NewBudget(telegram.Pace(cfg.Telegram.Rate), time.Now),
+		PaidBroadcast: cfg.Telegram.PaidBroadcast,
+		Log:           log.With("platform", telegram.Platform),
 	})
 }
 
@@ -68,6 +71,7 @@ func newDiscord(cfg *config.Config, log *slog.Logger) *discord.Adapter {
 	return discord.New(discord.Config{
 		Token:  cfg.Discord.Token.Reveal(),
 		APIURL: cfg.Discord.APIURL,
+		Budget: delivery.NewBudget(discord.Pace(cfg.Discord.Rate), time.Now),
 		Log:    log.With("platform", "discord"),
 	})
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/strillone/strillone/cmd/strillone/config"
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
-	"github.com/strillone/strillone/digest/markup"
 )
 
 const (
@@ -24,9 +23,10 @@ const (
 	noticePause = time.Second
 )
 
-// teller is an adapter that can write to a person unasked.
+// teller is an adapter that can write to a person unasked, and knows what places
+// are called.
 type teller interface {
-	Tell(ctx context.Context, person string, doc markup.Doc) error
+	bot.Noticeboard
 	// NameOf is what people call a place, and whether it is one of many people.
 	NameOf(ctx context.Context, place digest.Destination) (name string, shared bool)
 }
@@ -105,7 +105,7 @@ func (n *notices) tell(ctx context.Context, l delivery.Loss) {
 	}
 	doc := compose.Say(n.say.Say(id, locale.Args{"Chat": name, "Count": times}))
 	for _, editor := range n.editors[platform] {
-		if err := t.Tell(ctx, editor, doc); err != nil && ctx.Err() == nil {
+		if _, err := t.Post(ctx, editor, doc); err != nil && ctx.Err() == nil {
 			n.log.Warn("an editor can't be told of a lost place: has that person started the bot?",
 				"platform", string(platform), "editor", editor, "chat", l.Destination.Chat, "error", err)
 		}

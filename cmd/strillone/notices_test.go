@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/bot/locale"
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
@@ -18,18 +19,19 @@ import (
 
 // office is a teller that remembers; chats that begin with a minus are shared.
 type office struct {
+	bot.Noticeboard
 	told  []string
 	times []time.Time
 }
 
-func (o *office) Tell(_ context.Context, person string, doc markup.Doc) error {
+func (o *office) Post(_ context.Context, person string, doc markup.Doc) (bot.Notice, error) {
 	if person == "away" {
-		return errors.New("closed")
+		return bot.Notice{}, errors.New("closed")
 	}
 	text, _, _ := strings.Cut(doc.Blocks[0].(markup.Paragraph).Text.String(), ":")
 	o.told = append(o.told, person+" "+text)
 	o.times = append(o.times, time.Now())
-	return nil
+	return bot.Notice{}, nil
 }
 
 func (o *office) NameOf(_ context.Context, place digest.Destination) (string, bool) {

@@ -33,6 +33,7 @@ type cli struct {
 	Config string `short:"c" default:"strillone.yaml" placeholder:"FILE" help:"Configuration file."`
 
 	Serve   serveCommand   `cmd:"" help:"Run the bot."`
+	Status  statusCommand  `cmd:"" help:"Show how the deliveries stand, beside a running bot as well."`
 	Check   checkCommand   `cmd:"" help:"Check configuration, database and tokens; list every fault."`
 	Import  importCommand  `cmd:"" help:"Publish articles from text files. Articles already there are left alone."`
 	Preview previewCommand `cmd:"" help:"Show exactly what would be sent for an article."`

@@ -21,14 +21,17 @@ import (
 )
 
 // service is a running bot: adapters that answer people, a scheduler that
-// publishes digests, and a dispatcher for each platform.
+// publishes digests, a dispatcher for each platform, and what shows editors how
+// a broadcast goes on.
 type service struct {
 	adapters    []bot.Adapter
 	handler     bot.Handler
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
+	progress    *newsroom.Progress
 	schedule    scheduler.Schedule
 	notices     *notices
+	catchUp     time.Duration
 	store       storage.Store
 	log         *slog.Logger
 }
@@ -44,7 +47,7 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		return nil, fmt.Errorf("digest.schedule: %w", err)
 	}
 	writer := compose.Writer{Zone: c.Location()}
-	s := &service{adapters: adapters, schedule: schedule, store: store, log: log}
+	s := &service{adapters: adapters, schedule: schedule, catchUp: c.Digest.CatchUp, store: store, log: log}
 	s.notices = newNotices(c, adapters, log)
 	renderers := make(map[digest.Platform]delivery.Renderer)
 	for _, a := range adapters {
@@ -53,13 +56,23 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 			Platform:    a.Platform(),
 			Outbox:      store,
 			Sender:      a,
-			Budget:      delivery.NewBudget(paceOf(a), time.Now),
+			Budget:      budgetOf(a),
+			Doubt:       c.Delivery.Doubt,
 			GiveUpAfter: c.Delivery.GiveUpAfter,
 			Lost:        s.notices.lost,
 			Grace:       grace,
 			Log:         log,
 		}))
 	}
+	s.progress = newsroom.NewProgress(newsroom.ProgressConfig{
+		Reports:  store,
+		Boards:   boardsOf(adapters),
+		Editors:  editorsOf(c),
+		Writer:   writer,
+		Language: c.Language,
+		Pace:     pacesOf(adapters),
+		Log:      log,
+	})
 	s.publisher = delivery.NewPublisher(delivery.PublisherConfig{
 		Editions:    store,
 		Composer:    writer,
@@ -73,6 +86,8 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Library:       store,
 		Subscriptions: store,
 		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: schedule.Next},
+		Reports:       store,
+		Pace:          pacesOf(adapters),
 		Writer:        writer,
 		Editors:       editorsOf(c),
 		Language:      c.Language,
@@ -92,17 +107,39 @@ func editorsOf(c *config.Config) map[digest.Platform][]string {
 	}
 }
 
-// paced is an adapter whose platform limits how fast a bot may send.
-type paced interface{ Pace() delivery.Pace }
-
-func paceOf(a bot.Adapter) delivery.Pace {
-	if p, ok := a.(paced); ok {
-		return p.Pace()
+// budgetOf is what an adapter's answers keep to, and deliveries with them; nil
+// where the platform limits nothing.
+func budgetOf(a bot.Adapter) *delivery.Budget {
+	if p, ok := a.(interface{ Budget() *delivery.Budget }); ok {
+		return p.Budget()
 	}
-	return delivery.Pace{}
+	return nil
+}
+
+// pacesOf are the deliveries a second that the platforms served may take.
+func pacesOf(adapters []bot.Adapter) map[digest.Platform]float64 {
+	paces := make(map[digest.Platform]float64)
+	for _, a := range adapters {
+		if b := budgetOf(a); b != nil {
+			paces[a.Platform()] = b.PerSecond()
+		}
+	}
+	return paces
+}
+
+// boardsOf are the platforms that editors can be written to on.
+func boardsOf(adapters []bot.Adapter) map[digest.Platform]bot.Noticeboard {
+	boards := make(map[digest.Platform]bot.Noticeboard)
+	for _, a := range adapters {
+		if b, ok := a.(bot.Noticeboard); ok {
+			boards[a.Platform()] = b
+		}
+	}
+	return boards
 }
 
 func (s *service) wake() {
+	s.progress.Wake()
 	for _, d := range s.dispatchers {
 		d.Wake()
 	}
@@ -130,6 +167,7 @@ func (s *service) run(ctx context.Context) error {
 	}
 	background.Go(func() { s.runScheduler(ctx) })
 	background.Go(func() { s.notices.run(ctx) })
+	background.Go(func() { s.progress.Run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()
@@ -155,6 +193,7 @@ func (s *service) runScheduler(ctx context.Context) {
 		Schedule: s.schedule,
 		Do:       publish,
 		Last:     s.store.LastSlot,
+		CatchUp:  s.catchUp,
 		Log:      s.log,
 	}
 	if err := job.Run(ctx); err != nil {

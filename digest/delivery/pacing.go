@@ -40,8 +40,14 @@ type Budget struct {
 	mu     sync.Mutex
 	next   time.Time // the bot's next slot
 	paused time.Time // nobody sends before
-	chats  map[chat]time.Time
+	chats  map[chat]turn
 	sweep  int // the size of chats at which the free ones are dropped
+}
+
+// turn is when a chat may be sent to again.
+type turn struct {
+	from   time.Time
+	closed time.Time // what of it the platform asked for; never after from
 }
 
 // chat is what a limit per chat covers: threads share it.
@@ -59,27 +65,35 @@ func NewBudget(pace Pace, now func() time.Time) *Budget {
 	if now == nil {
 		now = time.Now
 	}
-	b := &Budget{pace: pace, now: now, chats: make(map[chat]time.Time), sweep: leastSweep}
+	b := &Budget{pace: pace, now: now, chats: make(map[chat]turn), sweep: leastSweep}
 	if pace.PerSecond > 0 {
 		b.interval = time.Duration(math.Ceil(float64(time.Second) / pace.PerSecond))
 	}
 	return b
 }
 
+// PerSecond is the most messages a second that the budget gives; 0: any number.
+func (b *Budget) PerSecond() float64 { return b.pace.PerSecond }
+
 // Wait waits until an answer to the destination may be sent, and takes its
-// slot. It returns ctx's error if that ends first.
+// slot. It returns ctx's error if that ends first, and
+// context.DeadlineExceeded at once, with no slot taken, if it is sure to.
 func (b *Budget) Wait(ctx context.Context, to digest.Destination) error {
-	// The chat's turn first: a slot of the whole bot isn't to be held for a
-	// chat that has to wait.
-	if err := b.sleep(ctx, b.reserveChat(to)); err != nil {
-		return err
-	}
 	for {
-		at := b.reserveSlot(to)
+		// The chat's turn first: a slot of the whole bot isn't to be held for a
+		// chat that has to wait.
+		at, err := b.reserveChat(ctx, to)
+		if err != nil {
+			return err
+		}
 		if err := b.sleep(ctx, at); err != nil {
 			return err
 		}
-		if !b.Paused().After(at) { // no pause was called meanwhile
+		at = b.reserveSlot(to)
+		if err := b.sleep(ctx, at); err != nil {
+			return err
+		}
+		if !b.closed(to).After(at) { // the platform asked for no wait meanwhile
 			return nil
 		}
 	}
@@ -95,7 +109,7 @@ func (b *Budget) Limited(to digest.Destination, wait time.Duration, everywhere b
 		b.paused = later(b.paused, until)
 		return
 	}
-	b.hold(chatOf(to), until)
+	b.hold(chatOf(to), turn{from: until, closed: until})
 }
 
 // Paused is until when nobody may send; a time past when they may.
@@ -116,11 +130,11 @@ func (b *Budget) take(to digest.Destination) (bot, only time.Time) {
 		return at, time.Time{}
 	}
 	c := chatOf(to)
-	if at := b.chats[c]; at.After(now) {
+	if at := b.chats[c].from; at.After(now) {
 		return time.Time{}, at
 	}
 	b.spend(now)
-	b.hold(c, now.Add(b.perChat(to)))
+	b.hold(c, turn{from: now.Add(b.perChat(to))})
 	return time.Time{}, time.Time{}
 }
 
@@ -131,13 +145,23 @@ func (b *Budget) spend(at time.Time) {
 	b.next = later(b.next, at.Add(-b.interval/8)).Add(b.interval)
 }
 
-func (b *Budget) reserveChat(to digest.Destination) time.Time {
+// closed is until when the platform wants nothing sent to the destination.
+func (b *Budget) closed(to digest.Destination) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return later(b.paused, b.chats[chatOf(to)].closed)
+}
+
+func (b *Budget) reserveChat(ctx context.Context, to digest.Destination) (time.Time, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	c := chatOf(to)
-	at := later(b.chats[c], later(b.paused, b.now()))
-	b.hold(c, at.Add(b.perChat(to)))
-	return at
+	at := later(b.chats[c].from, later(b.paused, b.now()))
+	if deadline, bounded := ctx.Deadline(); bounded && at.After(deadline) {
+		return time.Time{}, context.DeadlineExceeded
+	}
+	b.hold(c, turn{from: at.Add(b.perChat(to))})
+	return at, nil
 }
 
 func (b *Budget) reserveSlot(to digest.Destination) time.Time {
@@ -145,22 +169,23 @@ func (b *Budget) reserveSlot(to digest.Destination) time.Time {
 	defer b.mu.Unlock()
 	at := later(b.next, later(b.paused, b.now()))
 	b.spend(at)
-	b.hold(chatOf(to), at.Add(b.perChat(to)))
+	b.hold(chatOf(to), turn{from: at.Add(b.perChat(to))})
 	return at
 }
 
-// hold keeps a chat waiting until the given time at least.
-func (b *Budget) hold(c chat, until time.Time) {
+// hold keeps a chat waiting until the given turn at least.
+func (b *Budget) hold(c chat, t turn) {
 	now := b.now()
-	if !until.After(now) {
+	if !t.from.After(now) {
 		return
 	}
-	b.chats[c] = later(b.chats[c], until)
+	before := b.chats[c]
+	b.chats[c] = turn{later(before.from, t.from), later(before.closed, t.closed)}
 	if len(b.chats) < b.sweep {
 		return
 	}
-	for c, until := range b.chats {
-		if !until.After(now) {
+	for c, t := range b.chats {
+		if !t.from.After(now) {
 			delete(b.chats, c)
 		}
 	}

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -134,11 +135,51 @@ func TestBudgetWait(t *testing.T) {
 		if waited := time.Since(asked); waited != 10500*time.Millisecond {
 			t.Errorf("waited %s for a slot in a pause called later", waited)
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
 		b.Limited(to("b"), time.Hour, true)
-		if err := b.Wait(ctx, to("d")); err == nil {
-			t.Error("no error although the context ended")
+		if err := b.Wait(ctx, to("d")); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v although the context ended", err)
+		}
+	})
+}
+
+// TestBudgetWaitIsForbiddenMeanwhile has the platform close a chat while an
+// answer to it waits for its turn.
+func TestBudgetWaitIsForbiddenMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := NewBudget(Pace{PerSecond: 10, PerChat: telegram}, nil)
+		begin := time.Now()
+		must(t, b.Wait(t.Context(), to("a")))
+		time.AfterFunc(500*time.Millisecond, func() { b.Limited(to("a"), 10*time.Second, false) })
+		must(t, b.Wait(t.Context(), to("a")))
+		if got := time.Since(begin); got < 10500*time.Millisecond {
+			t.Errorf("sent after %s, inside the wait", got)
+		}
+	})
+}
+
+// TestBudgetWaitInVain: who can't have a turn in time learns it at once, and
+// takes none from others.
+func TestBudgetWaitInVain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := NewBudget(Pace{PerSecond: 10, PerChat: telegram}, nil)
+		b.Limited(to("a"), time.Hour, false)
+		begin := time.Now()
+		for range 100 {
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			if err := b.Wait(ctx, to("a")); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+			cancel()
+		}
+		must(t, b.Wait(t.Context(), to("b")))
+		if got := time.Since(begin); got != 0 {
+			t.Errorf("it took %s", got)
+		}
+		must(t, b.Wait(t.Context(), to("a")))
+		if got := time.Since(begin); got != time.Hour {
+			t.Errorf("the chat's turn came after %s", got)
 		}
 	})
 }

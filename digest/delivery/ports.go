@@ -69,6 +69,7 @@ type Group struct {
 // Edition is all that goes out for one scheduled time.
 type Edition struct {
 	Slot    time.Time
+	At      time.Time // when it was published
 	Digests []RenderedDigest
 }
 

@@ -29,6 +29,8 @@ type PublisherConfig struct {
 	// Enqueued, if set, is called after deliveries were queued: it wakes the
 	// dispatchers.
 	Enqueued func()
+	// Now tells when an edition was published; time.Now when nil.
+	Now func() time.Time
 	// Log; nothing is logged when nil.
 	Log *slog.Logger
 }
@@ -45,6 +47,9 @@ type Summary struct {
 // NewPublisher makes a Publisher.
 func NewPublisher(c PublisherConfig) *Publisher {
 	c.MaxArticles = cmp.Or(c.MaxArticles, 10)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -60,7 +65,7 @@ func NewPublisher(c PublisherConfig) *Publisher {
 // What can't be rendered is logged and left out: those subscriptions keep their
 // marks, and its articles are in their next digest.
 func (p *Publisher) Publish(ctx context.Context, slot time.Time) (Summary, error) {
-	edition := Edition{Slot: slot}
+	edition := Edition{Slot: slot, At: p.config.Now()}
 	newest, err := p.config.Editions.Newest(ctx)
 	if err != nil {
 		return Summary{}, fmt.Errorf("find the newest article: %w", err)

@@ -164,3 +164,27 @@ func BenchmarkExchange(b *testing.B) {
 	}
 	b.ReportMetric(float64(sent)/b.Elapsed().Seconds(), "deliveries/s")
 }
+
+// BenchmarkReport is what /stato and the progress bar ask for, with a million
+// deliveries queued and with all but a tenth of them ended.
+func BenchmarkReport(b *testing.B) {
+	s := million(b)
+	report := func(b *testing.B) {
+		for b.Loop() {
+			if r, err := s.Report(b.Context()); err != nil || r.Total().Deliveries() != many || r.Total().Subscriptions != many {
+				b.Fatal(r, err)
+			}
+		}
+	}
+	b.Run("queued", report)
+	for _, step := range []string{
+		`UPDATE delivery SET state = 2 WHERE id % 10`,
+		`UPDATE delivery SET state = 3, kind = 'gone', reason = 'Forbidden: bot was blocked by the user' WHERE id % 100 = 0`,
+		`UPDATE edition_platform SET sent = (SELECT count(*) FROM delivery WHERE state = 2)`,
+	} {
+		if _, err := s.write.ExecContext(b.Context(), step); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("ending", report)
+}

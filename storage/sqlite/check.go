@@ -10,7 +10,7 @@ import (
 
 // Check verifies the database; see storage.Store.
 func (s *Store) Check(ctx context.Context) error {
-	if err := s.verify(ctx, s.read); err != nil {
+	if err := s.verify(ctx, s.read, thorough); err != nil {
 		return err
 	}
 	steps, err := newSteps(s.write)
@@ -29,10 +29,16 @@ func (s *Store) Check(ctx context.Context) error {
 	})
 }
 
+// How much verify looks at.
+const (
+	quick    = `PRAGMA quick_check(1)`
+	thorough = `PRAGMA integrity_check(1)` // each index against its table, too
+)
+
 // verify reads all of the file, through any of its connections.
-func (s *Store) verify(ctx context.Context, db *sql.DB) error {
+func (s *Store) verify(ctx context.Context, db *sql.DB, how string) error {
 	var verdict string
-	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict); err != nil {
+	if err := db.QueryRowContext(ctx, how).Scan(&verdict); err != nil {
 		return failure(ctx, "checking the database", err)
 	}
 	if verdict != "ok" {

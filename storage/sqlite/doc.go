@@ -5,5 +5,6 @@
 // What is committed has reached the disk (synchronous=FULL). Times are stored
 // as milliseconds since 1970 UTC. Migrations that have landed never change. What
 // is queued has an active subscription. Whoever sends, or migrates, holds a lock
-// beside the file; nobody else has to.
+// beside the file; nobody else has to. Whoever sends also keeps a ballast beside it,
+// in whose place results are recorded when the disk is full.
 package sqlite

@@ -71,7 +71,7 @@ func (s *Store) Publish(ctx context.Context, e delivery.Edition) (int, error) {
 	var queued int64
 	err := s.update(ctx, "publishing an edition", func(tx *sql.Tx) error {
 		slot := millis(e.Slot)
-		fresh, err := insertSlot(ctx, tx, slot)
+		fresh, err := insertSlot(ctx, tx, slot, millis(e.At))
 		if err != nil || !fresh || len(e.Digests) == 0 {
 			return err
 		}
@@ -80,8 +80,14 @@ func (s *Store) Publish(ctx context.Context, e delivery.Edition) (int, error) {
 				return err
 			}
 		}
-		queued, err = enqueue(ctx, tx, slot)
-		return err
+		var first int64
+		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) + 1 FROM delivery`).Scan(&first); err != nil {
+			return err
+		}
+		if queued, err = enqueue(ctx, tx, slot); err != nil || queued == 0 {
+			return err
+		}
+		return count(ctx, tx, slot, first)
 	})
 	if err != nil {
 		return 0, err
@@ -90,9 +96,9 @@ func (s *Store) Publish(ctx context.Context, e delivery.Edition) (int, error) {
 }
 
 // insertSlot says whether the slot is newer than all before it.
-func insertSlot(ctx context.Context, tx *sql.Tx, slot int64) (bool, error) {
-	n, err := affected(tx.ExecContext(ctx, `INSERT INTO edition (slot)
-		SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM edition WHERE slot >= ?1)`, slot))
+func insertSlot(ctx context.Context, tx *sql.Tx, slot, at int64) (bool, error) {
+	n, err := affected(tx.ExecContext(ctx, `INSERT INTO edition (slot, at)
+		SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM edition WHERE slot >= ?1)`, slot, at))
 	return n == 1, err
 }
 

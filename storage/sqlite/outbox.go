@@ -12,11 +12,11 @@ import (
 	"github.com/strillone/strillone/digest/delivery"
 )
 
-// Exchange records results and claims deliveries; see delivery.Outbox.
-func (s *Store) Exchange(ctx context.Context, platform digest.Platform, results []delivery.Result, now time.Time, limit int) ([]delivery.Delivery, error) {
+// exchange is Exchange where there is space.
+func (s *Store) exchange(ctx context.Context, platform digest.Platform, results []delivery.Result, now time.Time, limit int) ([]delivery.Delivery, error) {
 	var claimed []delivery.Delivery
 	err := s.update(ctx, "exchanging results for deliveries", func(tx *sql.Tx) (err error) {
-		if err := record(ctx, tx, results, now); err != nil {
+		if err := record(ctx, tx, platform, results, now); err != nil {
 			return err
 		}
 		claimed, err = claim(ctx, tx, platform, now, limit)

@@ -29,6 +29,9 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 	if err := s.own(); err != nil {
 		return 0, err
 	}
+	if err := s.keepBallast(); err != nil {
+		return 0, err
+	}
 	var interrupted int64
 	err := s.update(ctx, "taking up interrupted deliveries", func(tx *sql.Tx) (err error) {
 		if _, err := tx.ExecContext(ctx, `UPDATE delivery SET state = 3, kind = subscription.end_kind, reason = subscription.end_reason

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
 )
 
@@ -19,12 +20,13 @@ var states = map[delivery.State]int{delivery.Queued: 0, delivery.Sending: 1, del
 // recorder writes results within one transaction, with statements that are
 // prepared once for all of them.
 type recorder struct {
-	tx                   *sql.Tx
-	settle, arrive, drop *sql.Stmt
+	tx                          *sql.Tx
+	settle, arrive, drop, doubt *sql.Stmt
+	sent                        []int64 // deliveries
 }
 
 // record writes results down.
-func record(ctx context.Context, tx *sql.Tx, results []delivery.Result, now time.Time) (err error) {
+func record(ctx context.Context, tx *sql.Tx, platform digest.Platform, results []delivery.Result, now time.Time) (err error) {
 	if len(results) == 0 {
 		return nil
 	}
@@ -38,7 +40,7 @@ func record(ctx context.Context, tx *sql.Tx, results []delivery.Result, now time
 			return fmt.Errorf("delivery %d: %w", result.Delivery, err)
 		}
 	}
-	return nil
+	return countSentOf(ctx, tx, platform, r.sent)
 }
 
 func (r *recorder) prepare(ctx context.Context) (err error) {
@@ -57,12 +59,16 @@ func (r *recorder) prepare(ctx context.Context) (err error) {
 	r.drop, err = r.tx.PrepareContext(ctx, `UPDATE delivery SET state = 3, kind = subscription.end_kind, reason = subscription.end_reason
 		FROM subscription WHERE subscription.id = delivery.subscription AND subscription.active = 0
 		AND delivery.id = ? AND delivery.state = 0`)
+	if err != nil {
+		return err
+	}
+	r.doubt, err = r.tx.PrepareContext(ctx, `INSERT INTO doubt (delivery) VALUES (?) ON CONFLICT DO NOTHING`)
 	return err
 }
 
 func (r *recorder) close() error {
 	var errs []error
-	for _, s := range []*sql.Stmt{r.settle, r.arrive, r.drop} {
+	for _, s := range []*sql.Stmt{r.settle, r.arrive, r.drop, r.doubt} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}
@@ -77,6 +83,14 @@ func (r *recorder) record(ctx context.Context, result delivery.Result, now time.
 		millis(result.NextAttempt), string(result.Kind), result.Reason, result.Delivery))
 	if err != nil || n == 0 {
 		return err
+	}
+	if result.State == delivery.Sent {
+		r.sent = append(r.sent, result.Delivery)
+	}
+	if result.Doubts > 0 {
+		if _, err := r.doubt.ExecContext(ctx, result.Delivery); err != nil {
+			return err
+		}
 	}
 	if a := result.Arrived; a != nil {
 		if _, err := r.arrive.ExecContext(ctx, result.Delivery, a.Part, string(a.Receipt)); err != nil {

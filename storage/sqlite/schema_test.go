@@ -95,6 +95,24 @@ func TestThePlans(t *testing.T) {
 	}
 }
 
+// TestTheReportReadsLittle: however many deliveries there are.
+func TestTheReportReadsLittle(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
+	for query, want := range map[string]string{
+		lastEdition:  "USING INDEX edition_with_deliveries",
+		countSending: "INDEX delivery_sending",
+		countFailed:  "USING COVERING INDEX delivery_failed (id>?)",
+	} {
+		var args []any
+		if strings.Contains(query, "?") {
+			args = append(args, 1)
+		}
+		if plan := planOf(t, s, query, args...); !strings.Contains(plan, want) {
+			t.Errorf("%s\n%s; want %s", query, plan, want)
+		}
+	}
+}
+
 func planOf(t *testing.T, s *Store, query string, args ...any) string {
 	t.Helper()
 	rows, err := s.read.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+query, args...)

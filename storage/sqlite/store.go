@@ -25,8 +25,9 @@ type Store struct {
 	// patience is how long another process's migration may take.
 	patience time.Duration
 
-	mu    sync.Mutex
-	owner *os.File // the lock that Recover takes
+	mu      sync.Mutex
+	owner   *os.File // the lock that Recover takes
+	ballast ballast  // that Recover begins to keep
 }
 
 // Open opens the file, makes it (for its owner only) if it isn't there, and
@@ -52,7 +53,7 @@ func (s *Store) connect(ctx context.Context) error {
 	if err := s.dial(); err != nil {
 		return err
 	}
-	if err := s.verify(ctx, s.write); err != nil {
+	if err := s.verify(ctx, s.write, quick); err != nil {
 		return err
 	}
 	return s.migrate(ctx)

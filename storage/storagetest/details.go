@@ -56,6 +56,10 @@ func inDetail(t *testing.T, fresh func(testing.TB) Database) {
 		"leave":                        leave,
 		"return":                       comeBack,
 		"return after moving":          comeBackAfterMoving,
+		"report":                       report,
+		"report of nothing":            reportOfNothing,
+		"report of doubts":             reportOfDoubts,
+		"report of the last":           reportOfTheLast,
 		"context ended":                contextEnded,
 		"check":                        check,
 	} {

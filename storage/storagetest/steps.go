@@ -110,7 +110,7 @@ func (f *steps) mark(to digest.Destination) int {
 // edition is what a Publisher makes of the groups: a digest for each mark, for
 // each platform and language with the given number of parts.
 func edition(ctx context.Context, s storage.Store, slot time.Time, parts int) (delivery.Edition, error) {
-	e := delivery.Edition{Slot: slot}
+	e := delivery.Edition{Slot: slot, At: slot}
 	newest, err := s.Newest(ctx)
 	if err != nil {
 		return e, err

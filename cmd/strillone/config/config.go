@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 // Config is the whole configuration. config.example.yaml explains each key.
@@ -18,20 +19,31 @@ type Config struct {
 	Language digest.Language `yaml:"language"`
 	Timezone string          `yaml:"timezone"`
 	Database string          `yaml:"database"`
-	Telegram Platform        `yaml:"telegram"`
-	Discord  Platform        `yaml:"discord"`
+	Telegram Telegram        `yaml:"telegram"`
+	Discord  Discord         `yaml:"discord"`
 	Editors  Editors         `yaml:"editors"`
 	Digest   Digest          `yaml:"digest"`
 	Delivery Delivery        `yaml:"delivery"`
 	Log      Log             `yaml:"log"`
 }
 
-// Platform is how to reach one chat platform. Once loaded, Token is the token
+// Telegram is how to reach Telegram, and how fast. Once loaded, Token is the
+// token in force, wherever it came from.
+type Telegram struct {
+	Token         Secret  `yaml:"token"`
+	TokenFile     string  `yaml:"token_file"`
+	APIURL        string  `yaml:"api_url"` // without a slash at the end
+	Rate          float64 `yaml:"rate"`    // messages a second in all
+	PaidBroadcast bool    `yaml:"paid_broadcast"`
+}
+
+// Discord is how to reach Discord, and how fast. Once loaded, Token is the token
 // in force, wherever it came from.
-type Platform struct {
-	Token     Secret `yaml:"token"`
-	TokenFile string `yaml:"token_file"`
-	APIURL    string `yaml:"api_url"` // without a slash at the end
+type Discord struct {
+	Token     Secret  `yaml:"token"`
+	TokenFile string  `yaml:"token_file"`
+	APIURL    string  `yaml:"api_url"` // without a slash at the end
+	Rate      float64 `yaml:"rate"`    // messages a second in all
 }
 
 // Editors lists who may publish, by each platform's numeric ids in decimal.
@@ -42,14 +54,16 @@ type Editors struct {
 
 // Digest is what the digest is called, when it comes out and how much it holds.
 type Digest struct {
-	Title       string `yaml:"title"`
-	Schedule    string `yaml:"schedule"` // in the form ScheduleCheck accepts
-	MaxArticles int    `yaml:"max_articles"`
+	Title       string        `yaml:"title"`
+	Schedule    string        `yaml:"schedule"` // in the form ScheduleCheck accepts
+	MaxArticles int           `yaml:"max_articles"`
+	CatchUp     time.Duration `yaml:"catch_up"` // how late a missed one may still come out
 }
 
-// Delivery is what becomes of digests that don't arrive.
+// Delivery is how messages are brought to where they go.
 type Delivery struct {
-	GiveUpAfter int `yaml:"give_up_after"` // digests in a row that a place may refuse
+	Doubt       delivery.DoubtPolicy `yaml:"doubt"`
+	GiveUpAfter int                  `yaml:"give_up_after"` // digests in a row that a place may refuse
 }
 
 // Log is how much is logged, and in which form.
@@ -70,10 +84,10 @@ func Default() *Config {
 		Language: digest.Italian,
 		Timezone: "Europe/Rome",
 		Database: "sqlite:strillone.db",
-		Telegram: Platform{APIURL: "https://api.telegram.org"},
-		Discord:  Platform{APIURL: "https://discord.com"},
-		Digest:   Digest{Title: "Strillone", Schedule: "0 8 * * *", MaxArticles: 10},
-		Delivery: Delivery{GiveUpAfter: 5},
+		Telegram: Telegram{APIURL: "https://api.telegram.org", Rate: 29.7},
+		Discord:  Discord{APIURL: "https://discord.com", Rate: 45},
+		Digest:   Digest{Title: "Strillone", Schedule: "0 8 * * *", MaxArticles: 10, CatchUp: 6 * time.Hour},
+		Delivery: Delivery{Doubt: delivery.PreferDuplicate, GiveUpAfter: 5},
 		Log:      Log{Level: "info", Format: "text"},
 	}
 }
@@ -194,8 +208,12 @@ func (c *Config) Location() *time.Location {
 
 // Warnings are sentences on what is allowed and is hardly meant.
 func (c *Config) Warnings() []string {
+	var warnings []string
 	if len(c.Editors.Telegram)+len(c.Editors.Discord) == 0 {
-		return []string{"no editors are configured, so nobody can publish: add the numeric ids of yours under editors"}
+		warnings = append(warnings, "no editors are configured, so nobody can publish: add the numeric ids of yours under editors")
 	}
-	return nil
+	if c.Discord.Rate > discordRate {
+		warnings = append(warnings, "discord.rate is over the 50 a second that Discord gives every bot: lower it, unless Discord has granted yours more")
+	}
+	return warnings
 }

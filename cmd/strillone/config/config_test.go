@@ -79,7 +79,8 @@ func TestEverything(t *testing.T) {
 language: en
 timezone: America/New_York
 database: sqlite:/var/lib/strillone/it.db
-telegram: {token: "`+telegramCanary+`", api_url: http://localhost:8081/}
+telegram: {token: "`+telegramCanary+`", api_url: http://localhost:8081/, rate: 500, paid_broadcast: true}
+discord: {rate: 12.5}
 editors:
   telegram: [123456789, "987654321"]
   discord: ["123456789012345678", 123456789012345679]
@@ -87,7 +88,8 @@ digest:
   title: Il mattino
   schedule: 30 7 * * 1-5
   max_articles: 20
-delivery: {give_up_after: 30}
+  catch_up: 1h30m
+delivery: {doubt: lose, give_up_after: 30}
 log: {level: debug, format: json}
 `, environment())
 	if err != nil {
@@ -95,14 +97,14 @@ log: {level: debug, format: json}
 	}
 	want := &Config{
 		Language: "en", Timezone: "America/New_York", Database: "sqlite:/var/lib/strillone/it.db",
-		Telegram: Platform{Token: telegramCanary, APIURL: "http://localhost:8081"},
-		Discord:  Platform{APIURL: "https://discord.com"},
+		Telegram: Telegram{Token: telegramCanary, APIURL: "http://localhost:8081", Rate: 500, PaidBroadcast: true},
+		Discord:  Discord{APIURL: "https://discord.com", Rate: 12.5},
 		Editors: Editors{
 			Telegram: []string{"123456789", "987654321"},
 			Discord:  []string{"123456789012345678", "123456789012345679"},
 		},
-		Digest:   Digest{Title: "Il mattino", Schedule: "30 7 * * 1-5", MaxArticles: 20},
-		Delivery: Delivery{GiveUpAfter: 30},
+		Digest:   Digest{Title: "Il mattino", Schedule: "30 7 * * 1-5", MaxArticles: 20, CatchUp: 90 * time.Minute},
+		Delivery: Delivery{Doubt: "lose", GiveUpAfter: 30},
 		Log:      Log{Level: "debug", Format: "json"},
 	}
 	if d := cmp.Diff(want, c); d != "" {
@@ -122,6 +124,16 @@ func TestNoEditorsIsAWarning(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := c.Warnings(); len(got) != 1 || !strings.Contains(got[0], "editors") {
+		t.Errorf("warnings %q", got)
+	}
+}
+
+func TestDiscordRateOverTheDocumentedIsAWarning(t *testing.T) {
+	c, err := load(t, "discord: {rate: 51}\neditors: {telegram: [123456789]}", withTokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Warnings(); len(got) != 1 || !strings.Contains(got[0], "discord.rate") {
 		t.Errorf("warnings %q", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -96,6 +97,28 @@ func (l *loader) value(node ast.Node, key string, into reflect.Value) {
 		l.mapping(node, key, into)
 	case reflect.Slice:
 		l.ids(node, key, into)
+	case reflect.Int64: // time.Duration alone
+		s, _ := text(node)
+		d, err := time.ParseDuration(s)
+		if err != nil {
+			l.fault(key, "must be a span of time: 6h, 90m or 1h30m")
+			return
+		}
+		into.SetInt(int64(d))
+	case reflect.Bool:
+		b, ok := node.(*ast.BoolNode)
+		if !ok {
+			l.fault(key, "must be true or false, without quotes")
+			return
+		}
+		into.SetBool(b.Value)
+	case reflect.Float64:
+		number, ok := asFloat64(node)
+		if !ok {
+			l.fault(key, "must be a number, without quotes")
+			return
+		}
+		into.SetFloat(number)
 	case reflect.Int:
 		n, ok := node.(*ast.IntegerNode)
 		number, fits := int64(0), false
@@ -185,6 +208,18 @@ func asInt64(value any) (int64, bool) {
 		return n, true
 	case uint64:
 		return int64(n), n < 1<<63
+	}
+	return 0, false
+}
+
+// asFloat64 is a number that may have a fraction; infinity is none.
+func asFloat64(node ast.Node) (float64, bool) {
+	switch n := node.(type) {
+	case *ast.FloatNode:
+		return n.Value, true
+	case *ast.IntegerNode:
+		number, ok := asInt64(n.Value)
+		return float64(number), ok
 	}
 	return 0, false
 }

@@ -44,7 +44,7 @@ func TestNothingPrintsASecret(t *testing.T) {
 		}
 		printed["yaml "+name] = string(y)
 	}
-	printed["error"] = fmt.Errorf("of %v: %w", secret, fmt.Errorf("of %s", c.Telegram)).Error()
+	printed["error"] = fmt.Errorf("of %v: %w", secret, fmt.Errorf("of %v", c.Telegram)).Error()
 
 	for how, text := range printed {
 		for _, canary := range []string{"CANARY", hex.EncodeToString([]byte("CANARY")), fmt.Sprintf("%X", "CANARY")} {

@@ -23,9 +23,9 @@ var (
 // Without any token there is nothing to run.
 func (l *loader) readTokens(c *Config, getenv func(string) string) {
 	before := len(l.faults)
-	l.readToken(&c.Telegram, "telegram", getenv, TelegramTokenVariable, telegramToken,
+	l.readToken(&c.Telegram.Token, c.Telegram.TokenFile, "telegram", getenv, TelegramTokenVariable, telegramToken,
 		"doesn't look like a Telegram token, which is a number, a colon and some 35 letters and digits: copy it whole from @BotFather")
-	l.readToken(&c.Discord, "discord", getenv, DiscordTokenVariable, discordToken,
+	l.readToken(&c.Discord.Token, c.Discord.TokenFile, "discord", getenv, DiscordTokenVariable, discordToken,
 		`doesn't look like a Discord bot token, which is three parts joined by dots: copy it whole from the page "Bot" of your application, without the word Bot before it`)
 	if l.offline || c.TelegramOn() || c.DiscordOn() || len(l.faults) > before || l.meantToken() {
 		return
@@ -43,28 +43,28 @@ func (l *loader) meantToken() bool {
 }
 
 // readToken: the environment wins; then it is the file or the key, never both.
-func (l *loader) readToken(p *Platform, platform string, getenv func(string) string, variable string, shape *regexp.Regexp, wrong string) {
+func (l *loader) readToken(into *Secret, file, platform string, getenv func(string) string, variable string, shape *regexp.Regexp, wrong string) {
 	if fromEnvironment := strings.TrimSpace(getenv(variable)); fromEnvironment != "" {
-		p.Token = Secret(fromEnvironment)
+		*into = Secret(fromEnvironment)
 		if !shape.MatchString(fromEnvironment) {
 			l.faults = append(l.faults, Fault{Key: variable, Message: wrong})
 		}
 		return
 	}
 	key, fileKey := platform+".token", platform+".token_file"
-	if p.Token != "" && p.TokenFile != "" {
+	if *into != "" && file != "" {
 		l.fault(fileKey, "%s is set too, and one of the two must go: remove the token, or leave this empty", key)
 		return
 	}
-	if p.TokenFile != "" {
-		token, err := l.tokenFile(p.TokenFile)
+	if file != "" {
+		token, err := l.tokenFile(file)
 		if err != nil {
 			l.fault(fileKey, "%v", err)
 			return
 		}
-		p.Token, key = Secret(token), fileKey
+		*into, key = Secret(token), fileKey
 	}
-	if p.Token != "" && !shape.MatchString(p.Token.Reveal()) {
+	if *into != "" && !shape.MatchString(into.Reveal()) {
 		l.fault(key, "%s", wrong)
 	}
 }

@@ -14,13 +14,26 @@ import (
 	"unicode/utf8"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 const (
 	maxTitle    = 60 // characters: one line of a chat on a telephone
 	maxArticles = 20 // what one digest can show and still be read
+	maxCatchUp  = 7 * 24 * time.Hour
 
 	maxGiveUpAfter = 100 // months of daily refusals
+)
+
+// Messages a second that the platforms let a bot send. Telegram: 30, and 1,000
+// with paid broadcasts (Bot API FAQ, "How can I message all of my bot's
+// subscribers at once?"). Discord: 50, and more where it has granted more (Rate
+// Limits).
+const (
+	telegramRate     = 30
+	telegramPaidRate = 1000
+	discordRate      = 50
+	discordMost      = 1000
 )
 
 // validate records all that is wrong with the values, one fault a key at most.
@@ -32,6 +45,10 @@ func (l *loader) validate(c *Config, schedule ScheduleCheck) {
 	c.Discord.APIURL = l.apiURL("discord.api_url", c.Discord.APIURL)
 	l.telegramEditors(c.Editors.Telegram)
 	l.discordEditors(c.Editors.Discord)
+	l.telegramRate(c.Telegram)
+	l.rate("discord.rate", c.Discord.Rate, discordMost)
+	l.oneOf("delivery.doubt", string(c.Delivery.Doubt), string(delivery.PreferDuplicate), string(delivery.PreferLoss))
+	l.catchUp(c.Digest.CatchUp)
 	l.title(c.Digest.Title)
 	if n := c.Digest.MaxArticles; (n < 1 || n > maxArticles) && !l.faulty("digest.max_articles") {
 		l.fault("digest.max_articles", "is %d: choose a number from 1 to %d", n, maxArticles)
@@ -153,6 +170,27 @@ func (l *loader) discordEditors(ids []string) {
 		if key := numbered("editors.discord", i); !discordID.MatchString(id) && !l.faulty(key) {
 			l.fault(key, `%q is no Discord id: it is a long number between double quotes, as "123456789012345678". In Discord's developer mode, "Copy User ID" gives it`, id)
 		}
+	}
+}
+
+func (l *loader) telegramRate(t Telegram) {
+	if t.Rate > telegramRate && t.Rate <= telegramPaidRate && !t.PaidBroadcast && !l.faulty("telegram.rate") {
+		l.fault("telegram.rate", "is %v: without telegram.paid_broadcast Telegram takes no more than %d a second", t.Rate, telegramRate)
+		return
+	}
+	l.rate("telegram.rate", t.Rate, telegramPaidRate)
+}
+
+// rate accepts more than 0 up to most messages a second; NaN is neither.
+func (l *loader) rate(key string, rate, most float64) {
+	if !(rate >= 0.01 && rate <= most) && !l.faulty(key) {
+		l.fault(key, "is %v: choose a number from 0.01 to %v", rate, most)
+	}
+}
+
+func (l *loader) catchUp(d time.Duration) {
+	if (d < time.Minute || d > maxCatchUp) && !l.faulty("digest.catch_up") {
+		l.fault("digest.catch_up", "is %s: choose from 1m to %dh, a week", d, int(maxCatchUp.Hours()))
 	}
 }
 

@@ -1,0 +1,117 @@
+// Answers and deliveries keep to one budget.
+
+package telegram
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/strillone/strillone/bot"
+	"github.com/strillone/strillone/bot/telegram/telegramtest"
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/markup"
+)
+
+func person(id int64) digest.Destination {
+	return digest.Destination{Platform: Platform, Chat: strconv.FormatInt(id, 10)}
+}
+
+// budgeted is a stage whose answers keep to a budget.
+func budgeted(t *testing.T, h *answers, opts ...telegramtest.Option) *stage {
+	s := newStage(t, h, opts...)
+	s.a.config.Budget = delivery.NewBudget(Pace(1000), time.Now)
+	s.run()
+	return s
+}
+
+func TestAnswersWaitWhereDeliveriesMust(t *testing.T) {
+	s := budgeted(t, newsroom())
+	const wait = 1500 * time.Millisecond
+	begin := time.Now()
+	s.a.Budget().Limited(person(adaID), wait, false)
+	s.Say(adaID, adaID, "/digest")
+	s.expect(telegramtest.In(adaID, "6 articoli nuovi"))
+	if took := time.Since(begin); took < wait {
+		t.Errorf("answered after %s, inside the wait", took)
+	}
+}
+
+// A person asks twice in a second: the second answer isn't refused, it waits.
+func TestAnswersAreASecondApart(t *testing.T) {
+	s := budgeted(t, newsroom(), telegramtest.WithRates(telegramtest.DefaultRates))
+	s.Say(adaID, adaID, "/digest")
+	s.Say(adaID, adaID, "/leggi 1")
+	s.expect(telegramtest.In(adaID, "6 articoli nuovi"))
+	s.expect(telegramtest.In(adaID, "Il sommario"))
+	for _, c := range s.Calls() {
+		if c.Method == "sendMessage" && c.Status != 200 {
+			t.Errorf("an answer was refused: %d", c.Status)
+		}
+	}
+}
+
+func TestDeliveriesWaitWhereAnswersMust(t *testing.T) {
+	h := newsroom()
+	s := budgeted(t, h)
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
+	defer cancel()
+	defer s.Intercept(telegramtest.Times(1, telegramtest.SendsTo(adaID), telegramtest.Limited(3600)))()
+	s.Say(adaID, adaID, "/digest")
+	if err := s.AwaitConfirmed(ctx); err != nil {
+		t.Fatal(err)
+	}
+	soon, end := context.WithTimeout(t.Context(), time.Minute)
+	defer end()
+	if err := s.a.Budget().Wait(soon, person(adaID)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+	if err := s.a.Budget().Wait(soon, person(bobID)); err != nil {
+		t.Errorf("another chat: %v", err)
+	}
+}
+
+// A press is answered at once, whatever the budget says: there is a spinner.
+func TestPressesAreOutsideOfTheBudget(t *testing.T) {
+	h := newsroom()
+	h.command = func(r bot.Request) bot.Reply {
+		if r.Pressed {
+			return bot.Reply{Notice: "Ecco"}
+		}
+		return bot.Reply{Doc: markup.Doc{
+			Blocks: []markup.Block{markup.Paragraph{Text: markup.T("Scegli")}},
+			Rows:   [][]markup.Action{{{Label: "Premi", Command: "premi"}}},
+		}}
+	}
+	s := budgeted(t, h)
+	s.Say(adaID, adaID, "/scegli")
+	m := s.expect(telegramtest.In(adaID, "Scegli"))
+	s.a.Budget().Limited(person(adaID), time.Hour, true)
+	begin := time.Now()
+	if answer := s.press(adaID, m, "Premi"); answer.Text != "Ecco" {
+		t.Errorf("got %+v", answer)
+	}
+	if took := time.Since(begin); took > time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
+func TestPaidBroadcast(t *testing.T) {
+	s := newStage(t, newsroom())
+	s.a.config.PaidBroadcast = true
+	s.run()
+	s.Say(adaID, adaID, "/digest")
+	s.expect(telegramtest.In(adaID, "6 articoli nuovi"))
+	if _, err := s.a.Send(t.Context(), person(groupID), somePart, "key"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range s.Calls() {
+		paid, delivered := c.Get("allow_paid_broadcast") == "true", c.Get("chat_id") == strconv.Itoa(groupID)
+		if c.Method == "sendMessage" && paid != delivered {
+			t.Errorf("to %s: paid %v", c.Get("chat_id"), paid)
+		}
+	}
+}

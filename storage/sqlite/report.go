@@ -1,0 +1,177 @@
+// Report: the last edition in figures, without reading its deliveries.
+
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
+)
+
+// Report counts the last edition's deliveries; see delivery.Reporter.
+func (s *Store) Report(ctx context.Context) (delivery.Report, error) {
+	r, err := reportOf(ctx, s.read)
+	return r, failure(ctx, "counting deliveries", err)
+}
+
+// The figures of a report. The ids of an edition's deliveries are the first and
+// those after it.
+const (
+	lastEdition   = `SELECT slot, at, first FROM edition WHERE first IS NOT NULL ORDER BY slot DESC LIMIT 1`
+	countActive   = `SELECT platform, active FROM audience WHERE active > 0`
+	allDeliveries = `SELECT platform, deliveries FROM edition_platform WHERE slot = ?`
+	countSent     = `SELECT platform, sent FROM edition_platform WHERE slot = ?`
+	countSending  = `SELECT platform, count(*) FROM delivery WHERE state = 1 AND id >= ? GROUP BY platform`
+	countDoubts   = `SELECT platform, count(*) FROM doubt CROSS JOIN delivery ON delivery.id = doubt.delivery WHERE doubt.delivery >= ? GROUP BY platform`
+	countFailed   = `SELECT platform, coalesce(kind, ''), coalesce(reason, ''), count(*) AS n FROM delivery
+		WHERE state = 3 AND id >= ? GROUP BY platform, kind, reason ORDER BY n DESC, reason`
+)
+
+// reportOf reads all of a report at one moment.
+func reportOf(ctx context.Context, db *sql.DB) (delivery.Report, error) {
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return delivery.Report{}, err
+	}
+	defer func() { _ = tx.Rollback() }() // it only reads
+	var slot, at, first int64
+	err = tx.QueryRowContext(ctx, lastEdition).Scan(&slot, &at, &first)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return delivery.Report{}, err
+	}
+	t := tally{tx: tx, platforms: make(map[digest.Platform]*delivery.PlatformReport)}
+	t.add(ctx, countActive, func(p *delivery.PlatformReport) *int { return &p.Subscriptions })
+	if err == nil {
+		t.edition(ctx, slot, first)
+	}
+	if t.err != nil {
+		return delivery.Report{}, t.err
+	}
+	r := delivery.Report{Slot: moment(slot), At: moment(at)}
+	for _, name := range slices.Sorted(maps.Keys(t.platforms)) {
+		r.Platforms = append(r.Platforms, *t.platforms[name])
+	}
+	return r, nil
+}
+
+// tally gathers counts by platform until one fails.
+type tally struct {
+	tx        *sql.Tx
+	platforms map[digest.Platform]*delivery.PlatformReport
+	err       error
+}
+
+func (t *tally) edition(ctx context.Context, slot, first int64) {
+	t.add(ctx, allDeliveries, func(p *delivery.PlatformReport) *int { return &p.Queued }, slot)
+	t.add(ctx, countSent, func(p *delivery.PlatformReport) *int { return &p.Sent }, slot)
+	t.add(ctx, countSending, func(p *delivery.PlatformReport) *int { return &p.Sending }, first)
+	t.add(ctx, countDoubts, func(p *delivery.PlatformReport) *int { return &p.Doubts }, first)
+	t.failures(ctx, first)
+	for _, p := range t.platforms {
+		p.Queued -= p.Sent + p.Sending + p.Failed()
+	}
+}
+
+func (t *tally) platform(name digest.Platform) *delivery.PlatformReport {
+	p := t.platforms[name]
+	if p == nil {
+		p = &delivery.PlatformReport{Platform: name}
+		t.platforms[name] = p
+	}
+	return p
+}
+
+// add adds a query's counts to a figure.
+func (t *tally) add(ctx context.Context, query string, figure func(*delivery.PlatformReport) *int, args ...any) {
+	t.each(ctx, query, args, func(rows *sql.Rows) error {
+		var name digest.Platform
+		var n int
+		if err := rows.Scan(&name, &n); err != nil {
+			return err
+		}
+		*figure(t.platform(name)) += n
+		return nil
+	})
+}
+
+// failures counts by kind; the rows come by frequency, so that the first words
+// of a kind are its most frequent.
+func (t *tally) failures(ctx context.Context, first int64) {
+	t.each(ctx, countFailed, []any{first}, func(rows *sql.Rows) error {
+		var name digest.Platform
+		var f delivery.Reason
+		if err := rows.Scan(&name, &f.Kind, &f.Words, &f.Count); err != nil {
+			return err
+		}
+		p := t.platform(name)
+		i := slices.IndexFunc(p.Failures, func(r delivery.Reason) bool { return r.Kind == f.Kind })
+		if i < 0 {
+			p.Failures = append(p.Failures, f)
+			return nil
+		}
+		p.Failures[i].Count += f.Count
+		return nil
+	})
+	for _, p := range t.platforms {
+		slices.SortStableFunc(p.Failures, func(a, b delivery.Reason) int { return b.Count - a.Count })
+	}
+}
+
+func (t *tally) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) {
+	if t.err != nil {
+		return
+	}
+	rows, err := t.tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		t.err = err
+		return
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if t.err = scan(rows); t.err != nil {
+			return
+		}
+	}
+	t.err = rows.Err()
+}
+
+// count notes how many deliveries an edition has, by platform. They have all
+// just been queued.
+func count(ctx context.Context, tx *sql.Tx, slot, first int64) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO edition_platform (slot, platform, deliveries)
+		SELECT ?, platform, count(*) FROM delivery INDEXED BY delivery_due WHERE state = 0 AND part = 0 AND id >= ? GROUP BY platform`,
+		slot, first)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE edition SET first = ? WHERE slot = ?`, first, slot)
+	return err
+}
+
+// countSentOf notes how many of the last edition's deliveries were sent.
+func countSentOf(ctx context.Context, tx *sql.Tx, platform digest.Platform, sent []int64) error {
+	if len(sent) == 0 {
+		return nil
+	}
+	var slot, at, first int64
+	err := tx.QueryRowContext(ctx, lastEdition).Scan(&slot, &at, &first)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // they are from before editions were counted
+	}
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, id := range sent {
+		if id >= first {
+			n++
+		}
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE edition_platform SET sent = sent + ? WHERE slot = ? AND platform = ?`, n, slot, platform)
+	return err
+}

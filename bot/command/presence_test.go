@@ -1,13 +1,36 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
 )
+
+func (s *shelf) Leave(_ context.Context, from digest.Destination, reason string, _ time.Time) (int, error) {
+	l, there := s.subscribed[from]
+	if !there || s.broken != nil {
+		return 0, s.broken
+	}
+	delete(s.subscribed, from)
+	s.ended[from] = l
+	s.reasons = append(s.reasons, reason)
+	return 1, nil
+}
+
+func (s *shelf) Return(_ context.Context, to digest.Destination, _ time.Time) ([]digest.Subscription, error) {
+	l, there := s.ended[to]
+	if !there || len(s.reasons) == 0 || s.broken != nil {
+		return nil, s.broken
+	}
+	delete(s.ended, to)
+	s.subscribed[to] = l
+	return []digest.Subscription{{Destination: to, Language: l, Active: true}}, nil
+}
 
 // TestComingBack: who blocked the bot and starts it again finds the settings
 // there were, and so does who unsubscribed.

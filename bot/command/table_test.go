@@ -75,27 +75,6 @@ func (s *shelf) Subscribe(_ context.Context, to digest.Destination, l digest.Lan
 	return digest.Subscription{Destination: to, Language: l, Active: true}, joining, s.broken
 }
 
-func (s *shelf) Leave(_ context.Context, from digest.Destination, reason string, _ time.Time) (int, error) {
-	l, there := s.subscribed[from]
-	if !there || s.broken != nil {
-		return 0, s.broken
-	}
-	delete(s.subscribed, from)
-	s.ended[from] = l
-	s.reasons = append(s.reasons, reason)
-	return 1, nil
-}
-
-func (s *shelf) Return(_ context.Context, to digest.Destination, _ time.Time) ([]digest.Subscription, error) {
-	l, there := s.ended[to]
-	if !there || len(s.reasons) == 0 || s.broken != nil {
-		return nil, s.broken
-	}
-	delete(s.ended, to)
-	s.subscribed[to] = l
-	return []digest.Subscription{{Destination: to, Language: l, Active: true}}, nil
-}
-
 func (s *shelf) Unsubscribe(_ context.Context, to digest.Destination, _ time.Time) (bool, error) {
 	l, there := s.subscribed[to]
 	if there {

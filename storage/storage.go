@@ -26,13 +26,14 @@ type Store interface {
 	// article already published it changes nothing and returns it, with false.
 	// An unknown id is digest.NotFound.
 	PublishDraft(ctx context.Context, id int64, at time.Time) (digest.Article, bool, error)
-	// DiscardDraft forgets a draft. An unknown id, or one that is no draft any
-	// more, is digest.NotFound.
+	// DiscardDraft forgets a draft. An unknown id is digest.NotFound, that of a
+	// published article digest.AlreadyThere with Data "Number".
 	DiscardDraft(ctx context.Context, id int64) error
 	// Article is the published article of that number, else digest.NotFound.
 	Article(ctx context.Context, number int) (digest.Article, error)
-	// Latest are the newest published articles, newest first.
-	Latest(ctx context.Context, limit int) ([]digest.Article, error)
+	// Latest are the published articles numbered up to through, newest first;
+	// with 0, the newest of all.
+	Latest(ctx context.Context, through, limit int) ([]digest.Article, error)
 	// Match are the published articles that match the words best, best first;
 	// case and accents do not matter. Any text is allowed.
 	Match(ctx context.Context, words string, limit int) ([]digest.Article, error)

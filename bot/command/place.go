@@ -105,7 +105,7 @@ func (t *Table) unsubscribe(ctx context.Context, r request) (bot.Reply, error) {
 func (t *Table) help(ctx context.Context, r request) (bot.Reply, error) {
 	manages, err := administers(ctx, r)
 	if err != nil {
-		return bot.Reply{}, err
+		manages = false // help helps those who may do less, too
 	}
 	standing, err := t.standing(ctx, r)
 	if err != nil {
@@ -116,10 +116,10 @@ func (t *Table) help(ctx context.Context, r request) (bot.Reply, error) {
 		markup.Paragraph{Text: markup.T(strings.Join(t.lines(r, manages), "\n"))},
 		markup.Paragraph{Text: markup.T(r.say.Say("help.article"))},
 	}
-	if r.Actor.Platform == "telegram" {
-		blocks = append(blocks, markup.Paragraph{Text: markup.T(r.say.Say("help.reply"))})
-	}
-	blocks = append(blocks, markup.Paragraph{Text: markup.T(standing)})
+	blocks = append(blocks,
+		markup.Paragraph{Text: markup.T(r.say.Say("help.reply"))},
+		markup.Paragraph{Text: markup.T(standing)},
+	)
 	if !manages {
 		blocks = append(blocks, markup.Paragraph{Text: markup.T(r.say.Say("help.shared"))})
 	}

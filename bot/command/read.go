@@ -65,7 +65,7 @@ func (t *Table) meant(ctx context.Context, r request) ([]digest.Article, error) 
 	if err != nil && !isNotFound(err) {
 		return nil, err
 	}
-	return t.Library.Latest(ctx, shownAtOnce)
+	return t.Library.Latest(ctx, 0, shownAtOnce)
 }
 
 func (t *Table) numbered(ctx context.Context, number int) ([]digest.Article, error) {
@@ -79,7 +79,7 @@ func (t *Table) numbered(ctx context.Context, number int) ([]digest.Article, err
 func (t *Table) described(ctx context.Context, words string) ([]digest.Article, error) {
 	found, err := t.Library.Match(ctx, words, 1)
 	if err == nil && len(found) == 0 {
-		return nil, &digest.Error{Code: digest.NotFound, Data: map[string]any{"Words": words}}
+		return nil, &digest.Error{Code: digest.NotFound, Data: map[string]any{"Words": repeated(words)}}
 	}
 	return found, err
 }
@@ -119,24 +119,13 @@ func quoted(commands []string) []int {
 	return numbers
 }
 
-func (t *Table) article(a digest.Article, p *locale.Printer) markup.Doc {
-	return t.Writer.Article(a, p)
-}
-
-func (t *Table) abstract(a digest.Article, p *locale.Printer) markup.Doc {
-	return t.Writer.Abstract(a, p)
-}
-
-func (t *Table) sources(a digest.Article, p *locale.Printer) markup.Doc {
-	return t.Writer.Sources(a, p)
-}
-
-func (t *Table) readings(a digest.Article, p *locale.Printer) markup.Doc {
-	return t.Writer.Readings(a, p)
-}
-
+// latest lists articles from the newest on, or from the number given.
 func (t *Table) latest(ctx context.Context, r request) (bot.Reply, error) {
-	articles, err := t.Library.Latest(ctx, shownAtOnce)
+	through, err := strconv.Atoi(r.Args)
+	if err != nil || through < 0 {
+		through = 0 // anything but a number: from the newest on
+	}
+	articles, err := t.Library.Latest(ctx, through, shownAtOnce)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -160,3 +149,9 @@ func (t *Table) digest(ctx context.Context, r request) (bot.Reply, error) {
 func personal(d markup.Doc) bot.Reply { return bot.Reply{Doc: d, Personal: true} }
 
 func isNotFound(err error) bool { return errors.Is(err, &digest.Error{Code: digest.NotFound}) }
+
+// repeated is what a person said as a reply repeats it: short, and without
+// addresses that others might follow.
+func repeated(said string) string {
+	return strings.ReplaceAll(markup.T(said).Excerpt(60).String(), "://", " ")
+}

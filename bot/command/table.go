@@ -20,7 +20,7 @@ import (
 // each method promises.
 type Library interface {
 	Article(ctx context.Context, number int) (digest.Article, error)
-	Latest(ctx context.Context, limit int) ([]digest.Article, error)
+	Latest(ctx context.Context, through, limit int) ([]digest.Article, error)
 	Match(ctx context.Context, words string, limit int) ([]digest.Article, error)
 	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
 }
@@ -111,10 +111,10 @@ func New(c Config) *Table {
 		{name: "disiscriviti", also: []string{"stop"}, access: administrators, handle: t.unsubscribe},
 		{name: "digest", access: anyone, handle: t.digest},
 		{name: "ultimi", access: anyone, handle: t.latest},
-		{name: "leggi", access: anyone, argument: "articolo", handle: t.about(t.article)},
-		{name: "abstract", access: anyone, argument: "articolo", handle: t.about(t.abstract)},
-		{name: "fonti", access: anyone, argument: "articolo", handle: t.about(t.sources)},
-		{name: "consigli", access: anyone, argument: "articolo", handle: t.about(t.readings)},
+		{name: "leggi", access: anyone, argument: "articolo", handle: t.about(c.Writer.Article)},
+		{name: "abstract", access: anyone, argument: "articolo", handle: t.about(c.Writer.Abstract)},
+		{name: "fonti", access: anyone, argument: "articolo", handle: t.about(c.Writer.Sources)},
+		{name: "consigli", access: anyone, argument: "articolo", handle: t.about(c.Writer.Readings)},
 		{name: "aiuto", access: anyone, handle: t.help},
 		{name: "stato", access: editors, handle: t.status},
 		{name: "pubblica", access: editors, argument: "bozza", hidden: true, handle: t.draft(c.Newsroom.Publish)},
@@ -182,7 +182,7 @@ func (t *Table) Command(ctx context.Context, r bot.Request) bot.Reply {
 		if r.Kind == bot.Shared {
 			return bot.Reply{} // it may be meant for another bot
 		}
-		return refuse(req.say.Say("hint.unknown", locale.Args{"Command": r.Command}))
+		return refuse(req.say.Say("hint.unknown", locale.Args{"Command": repeated(r.Command)}))
 	}
 	reply, err := t.run(ctx, row, req)
 	if err != nil {
@@ -223,7 +223,8 @@ func (t *Table) run(ctx context.Context, row *command, r request) (bot.Reply, er
 	case administrators:
 		may, err := administers(ctx, r)
 		if err != nil {
-			return bot.Reply{}, err
+			t.Log.Warn("a platform doesn't tell who administers a place", "platform", string(r.Actor.Platform), "chat", r.Place.Chat, "error", err)
+			return refuse(r.say.Say("error.unknown_manage")), nil
 		}
 		if may {
 			return row.handle(ctx, r)

@@ -43,8 +43,14 @@ func (s *shelf) Article(_ context.Context, number int) (digest.Article, error) {
 	return digest.Article{}, notFound()
 }
 
-func (s *shelf) Latest(_ context.Context, limit int) ([]digest.Article, error) {
-	return s.articles[:min(limit, len(s.articles))], s.broken
+func (s *shelf) Latest(_ context.Context, through, limit int) ([]digest.Article, error) {
+	var found []digest.Article
+	for _, a := range s.articles {
+		if (through == 0 || a.Number <= through) && len(found) < limit {
+			found = append(found, a)
+		}
+	}
+	return found, s.broken
 }
 
 func (s *shelf) Match(_ context.Context, words string, limit int) ([]digest.Article, error) {
@@ -197,7 +203,7 @@ func TestWhichArticleIsMeant(t *testing.T) {
 		{"in English", "sources 1", nil, []string{"🔗 Fonti di #1"}},
 		{"upper case", "FONTI 1", nil, []string{"🔗 Fonti di #1"}},
 		{"by words", "leggi chiavi", nil, []string{"#2 Chiavi di accesso"}},
-		{"unknown number", "fonti 99", nil, []string{"Non c’è un articolo #99", "/ultimi"}},
+		{"unknown number", "fonti 99", nil, []string{"L’articolo #99 non c’è", "/ultimi"}},
 		{"absurd number", "fonti 99999999999999999999", nil, []string{"Non ho trovato nessun articolo"}},
 		{"unknown words", "leggi zanzibar", nil, []string{"«zanzibar»"}},
 		{"in reply to a card", "fonti", []string{"leggi 1", "abstract 1"}, []string{"🔗 Fonti di #1"}},
@@ -226,7 +232,7 @@ func TestNothingPublishedYet(t *testing.T) {
 	tab, s := table(t)
 	s.articles, s.digest = nil, digest.Digest{}
 	for _, line := range []string{"ultimi", "digest", "leggi", "fonti", "leggi 1", "leggi parole"} {
-		if got := words(tab.Command(t.Context(), ask(line)).Doc); strings.TrimSpace(got) == "" || strings.Contains(got, "inceppato") {
+		if got := words(tab.Command(t.Context(), ask(line)).Doc); strings.TrimSpace(got) == "" || strings.Contains(got, "storto") {
 			t.Errorf("/%s: %q", line, got)
 		}
 	}
@@ -315,7 +321,7 @@ func TestASharedPlaceGetsTheNewslettersLanguage(t *testing.T) {
 	r.Actor.Language = "en-GB"
 	r.Kind = bot.Shared
 	r.Administers = func(context.Context) (bool, error) { return true, nil }
-	if got := words(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "the digest comes here") {
+	if got := words(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "the digest is delivered here") {
 		t.Errorf("the administrator reads %q", got)
 	}
 	if s.subscribed[r.Place] != digest.Italian {
@@ -367,7 +373,7 @@ func TestTroubleIsToldWithoutItsInsides(t *testing.T) {
 	tab, s := table(t)
 	s.broken = errors.New("disk on fire at /dev/sda1")
 	got := words(tab.Command(t.Context(), ask("leggi 1")).Doc)
-	if !strings.Contains(got, "inceppato") || strings.Contains(got, "fire") {
+	if !strings.Contains(got, "storto") || strings.Contains(got, "fire") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -418,5 +424,41 @@ func TestTheStatusInASharedPlaceTellsLess(t *testing.T) {
 	shared := words(reply.Doc)
 	if !reply.Personal || !strings.Contains(shared, "6 di 10") || strings.Contains(shared, "blocked") || strings.Contains(shared, "12.345") {
 		t.Errorf("in a group (personal %v):\n%s", reply.Personal, shared)
+	}
+}
+
+func TestOlderArticlesAreAPressAway(t *testing.T) {
+	tab, _ := table(t)
+	got := words(tab.Command(t.Context(), ask("ultimi 2")).Doc)
+	if !strings.Contains(got, "#2") || !strings.Contains(got, "#1") || strings.Contains(got, "#3") {
+		t.Errorf("from #2 on: %s", got)
+	}
+	for _, odd := range []string{"ultimi boh", "ultimi -4", "ultimi 99999999999999999999"} {
+		if got := words(tab.Command(t.Context(), ask(odd)).Doc); !strings.Contains(got, "#3") {
+			t.Errorf("/%s: %s", odd, got)
+		}
+	}
+}
+
+func TestWhatIsRepeatedIsShortAndLeadsNowhere(t *testing.T) {
+	tab, _ := table(t)
+	for _, line := range []string{"leggi https://evil.example/" + strings.Repeat("x", 5000), strings.Repeat("y", 5000)} {
+		if got := words(tab.Command(t.Context(), ask(line)).Doc); len(got) > 300 || strings.Contains(got, "://") {
+			t.Errorf("%d bytes: %.200s", len(got), got)
+		}
+	}
+}
+
+func TestAPlatformThatDoesntTellWhoAdministers(t *testing.T) {
+	tab, s := table(t)
+	r := ask("iscriviti")
+	r.Kind = bot.Shared
+	r.Administers = func(context.Context) (bool, error) { return false, errors.New("chat not found") }
+	if got := words(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "Rendimi amministratore") || len(s.subscribed) != 0 {
+		t.Errorf("got %s", got)
+	}
+	r.Command = "aiuto"
+	if got := words(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "Che cosa posso fare") {
+		t.Errorf("help: %s", got)
 	}
 }

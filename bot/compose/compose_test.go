@@ -39,7 +39,7 @@ func TestDigestIsDatedInItsZone(t *testing.T) {
 	doc := rome(t).Digest(digest.Digest{Title: "Strillone", BuiltAt: day, Articles: []digest.Article{article(14)}}, digest.Italian)
 	want := []markup.Block{
 		markup.Heading{Level: 1, Text: markup.T("🗞 Strillone · mercoledì 25 novembre")},
-		markup.Note{Text: markup.T("un articolo nuovo")},
+		markup.Note{Text: markup.T("1 articolo nuovo")},
 		markup.Section{
 			Blocks: []markup.Block{
 				markup.Heading{Level: 2, Text: markup.T("#14 Un titolo")},
@@ -146,5 +146,25 @@ func TestCommandsFitAButton(t *testing.T) {
 		if len(c) > 64 {
 			t.Errorf("%q is %d bytes long", c, len(c))
 		}
+	}
+}
+
+func TestOneMenuHoweverManyArticles(t *testing.T) {
+	var articles []digest.Article
+	for n := 20; n > 0; n-- {
+		a := article(n)
+		a.Abstract, a.Sources, a.Readings = a.Body, []digest.Source{{Title: "F"}}, []digest.Source{{Title: "L"}}
+		articles = append(articles, a)
+	}
+	for size, want := range map[int]int{8: 24, 10: 20, 12: 24, 20: 20} {
+		d := digest.Digest{Articles: articles[20-size:], More: 3}
+		doc := Writer{}.Digest(d, digest.Italian)
+		if got := len(doc.Menu.Items); got != want || len(doc.Menu.Else) != 3 {
+			t.Errorf("%d articles: %d items, %d buttons", size, got, len(doc.Menu.Else))
+		}
+	}
+	left := Writer{}.Digest(digest.Digest{Articles: articles[:10], More: 10}, digest.Italian).Rows[0][0]
+	if left.Command != "ultimi 10" || left.Label != "Altri 10 articoli" {
+		t.Errorf("what is left over: %+v", left)
 	}
 }

@@ -32,10 +32,12 @@ func (w Writer) Digest(d digest.Digest, language digest.Language) markup.Doc {
 	for _, a := range d.Articles {
 		blocks = append(blocks, entry(a, p))
 	}
-	if d.More > 0 {
-		blocks = append(blocks, markup.Note{Text: markup.T(p.Say("digest_doc.more", locale.Args{"Count": d.More}))})
+	doc := markup.Doc{Blocks: blocks, Menu: digestMenu(d.Articles, p)}
+	if n := len(d.Articles); d.More > 0 && n > 0 {
+		label := p.Say("digest_doc.more", locale.Args{"Count": d.More})
+		doc.Rows = [][]markup.Action{{{Label: label, Command: command("ultimi", d.Articles[n-1].Number-1)}}}
 	}
-	return markup.Doc{Blocks: blocks, Menu: digestMenu(d.Articles, p)}
+	return doc
 }
 
 // entry is an article as a digest shows it.
@@ -79,20 +81,23 @@ func ReadAction(number int, p *locale.Printer) markup.Action {
 	}
 }
 
-// digestMenu leads from a digest to what belongs to its articles.
+// menuLimit is how long a menu is that people still read, and that any platform
+// shows as one.
+const menuLimit = 25
+
+// digestMenu leads from a digest to what belongs to its articles. Where that is
+// too much for one menu, the readings, and then the sources, are left to the
+// articles' cards.
 func digestMenu(articles []digest.Article, p *locale.Printer) *markup.Menu {
 	menu := &markup.Menu{Label: p.Say("digest_doc.menu")}
+	offered := features
+	for menu.Items = menuItems(articles, offered); len(menu.Items) > menuLimit; menu.Items = menuItems(articles, offered) {
+		offered = offered[:len(offered)-1]
+	}
 	has := make(map[string]bool)
 	for _, a := range articles {
 		for _, f := range features {
-			if f.count(a) == 0 {
-				continue
-			}
-			has[f.command] = true
-			menu.Items = append(menu.Items, markup.Action{
-				Label:   f.emoji + " " + headline(a),
-				Command: command(f.command, a.Number),
-			})
+			has[f.command] = has[f.command] || f.count(a) > 0
 		}
 	}
 	for _, f := range features {
@@ -100,10 +105,22 @@ func digestMenu(articles []digest.Article, p *locale.Printer) *markup.Menu {
 			menu.Else = append(menu.Else, markup.Action{Label: p.Say(f.label), Command: f.command})
 		}
 	}
-	if len(menu.Items) == 0 {
+	if len(menu.Else) == 0 {
 		return nil
 	}
 	return menu
+}
+
+func menuItems(articles []digest.Article, offered []feature) []markup.Action {
+	var items []markup.Action
+	for _, a := range articles {
+		for _, f := range offered {
+			if f.count(a) > 0 {
+				items = append(items, markup.Action{Label: f.emoji + " " + headline(a), Command: command(f.command, a.Number)})
+			}
+		}
+	}
+	return items
 }
 
 func command(name string, number int) string { return name + " " + strconv.Itoa(number) }

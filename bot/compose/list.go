@@ -11,7 +11,8 @@ import (
 	"github.com/strillone/strillone/digest/markup"
 )
 
-// Latest is a list of articles by title and date, each a tap away.
+// Latest is a list of articles by title and date, each a tap away, and those
+// before them as well. There is at least one.
 func (w Writer) Latest(articles []digest.Article, p *locale.Printer) markup.Doc {
 	blocks := []markup.Block{markup.Heading{Level: 1, Text: markup.T(p.Say("latest.title"))}}
 	for _, a := range articles {
@@ -27,7 +28,11 @@ func (w Writer) Latest(articles []digest.Article, p *locale.Printer) markup.Doc 
 			Action: ReadAction(a.Number, p),
 		})
 	}
-	return markup.Doc{Blocks: blocks}
+	doc := markup.Doc{Blocks: blocks}
+	if oldest := articles[len(articles)-1].Number; oldest > 1 {
+		doc.Rows = [][]markup.Action{{{Label: p.Say("action.older"), Command: command("ultimi", oldest-1)}}}
+	}
+	return doc
 }
 
 // Choose asks which of the articles a command is meant for.

@@ -6,6 +6,7 @@ package discord
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/strillone/strillone/digest/delivery"
@@ -27,6 +28,9 @@ func (l *layout) place(items []item, rows []component) {
 	for len(items) > 0 && items[len(items)-1].rule {
 		items = items[:len(items)-1]
 	}
+	if crowded(items, tail) {
+		items = slices.DeleteFunc(items, func(it item) bool { return it.rule })
+	}
 	for i, it := range items {
 		reserve := 0
 		if i == len(items)-1 && tail < maxComponents/2 {
@@ -45,6 +49,23 @@ func (l *layout) place(items []item, rows []component) {
 	for _, row := range rows {
 		l.add(row, 0)
 	}
+}
+
+// crowded says whether the items fit into one message without the rules between
+// them, and not with them.
+func crowded(items []item, tail int) bool {
+	bare, rules := 1+tail, 0 // the container is one
+	for _, it := range items {
+		switch {
+		case it.rule:
+			rules++
+		case it.button != nil:
+			bare += 3 // section, text, button
+		default:
+			bare++
+		}
+	}
+	return bare <= maxComponents && bare+rules > maxComponents
 }
 
 // paragraphs places lines, over as many messages as they take.

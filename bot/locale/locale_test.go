@@ -100,8 +100,8 @@ func TestPlurals(t *testing.T) {
 		count    int
 		want     string
 	}{
-		{"it", 1, "un articolo nuovo"}, {"it", 3, "3 articoli nuovi"},
-		{"en", 1, "one new article"}, {"en", 12, "12 new articles"},
+		{"it", 1, "1 articolo nuovo"}, {"it", 3, "3 articoli nuovi"},
+		{"en", 1, "1 new article"}, {"en", 12, "12 new articles"},
 	} {
 		if got := For(c.language).Say("digest_doc.count", Args{"Count": c.count}); got != c.want {
 			t.Errorf("%s %d: got %q, want %q", c.language, c.count, got, c.want)

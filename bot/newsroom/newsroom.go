@@ -59,12 +59,18 @@ func (d *Desk) Publish(ctx context.Context, id int64, p *locale.Printer) (bot.Re
 		sentence = p.Say("preview.already_published", args)
 	}
 	doc := d.Writer.Published(a, sentence, p)
-	return bot.Reply{Doc: doc, Replace: true}, nil
+	return bot.Reply{Doc: doc, Replace: true, Notice: p.Say("preview.notice", args)}, nil
 }
 
 // Discard forgets a draft; its preview gives way to a word on it.
 func (d *Desk) Discard(ctx context.Context, id int64, p *locale.Printer) (bot.Reply, error) {
-	if err := d.Drafts.DiscardDraft(ctx, id); err != nil {
+	err := d.Drafts.DiscardDraft(ctx, id)
+	if number, published := knownAs(err); published {
+		doc := compose.Say(p.Say("preview.already_published", locale.Args{"Number": number}))
+		doc.Rows = [][]markup.Action{{compose.ReadAction(number, p)}}
+		return bot.Reply{Doc: doc, Replace: true}, nil
+	}
+	if err != nil {
 		return bot.Reply{}, gone(err)
 	}
 	return bot.Reply{Doc: compose.Say(p.Say("preview.discarded")), Replace: true}, nil

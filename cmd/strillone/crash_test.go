@@ -2,174 +2,140 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"fmt"
-	"log/slog"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/strillone/strillone/bot"
-	"github.com/strillone/strillone/bot/compose"
-	"github.com/strillone/strillone/bot/discord"
 	"github.com/strillone/strillone/bot/discord/discordtest"
-	"github.com/strillone/strillone/digest"
-	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/bot/telegram/telegramtest"
 	"github.com/strillone/strillone/storage"
 )
 
-// broadcast is a digest queued for many chats of a platform on loopback.
-type broadcast struct {
-	adapter  bot.Adapter
-	config   string // the platform's part of the configuration
-	chats    []string
-	arrived  func() map[string]int // messages by chat
-	sends    *atomic.Int64         // requests that send, so far
-	progress chan struct{}         // one for each, if anybody listens
-}
+// The programs that are killed: at the platforms' documented pace, and as fast
+// as it goes, with all workers busy.
+const (
+	atPace  = "strillone"
+	atSpeed = "strillone-fast"
+)
 
-// sending notes that a message is on its way.
-func (b *broadcast) sending() {
-	b.sends.Add(1)
-	select {
-	case b.progress <- struct{}{}:
-	default:
+// workers is how many sends may be in flight: the dispatcher's default.
+const workers = 16
+
+// slowly is how long an answer takes, so that sends are in flight at any time.
+const slowly = 20 * time.Millisecond
+
+func TestKilledOnTelegram(t *testing.T) {
+	for program, size := range map[string]int{atPace: full(10_000, 60), atSpeed: full(10_000, 300)} {
+		t.Run(program, func(t *testing.T) {
+			t.Parallel()
+			srv := telegramtest.New(t, telegramtest.WithLatency(slowly))
+			defer srv.Close()
+			interruption{program, syscall.SIGKILL, full(200, 4)}.prove(t, onTelegram(t, srv, size))
+		})
 	}
-}
-
-func newBroadcast() *broadcast {
-	return &broadcast{sends: new(atomic.Int64), progress: make(chan struct{}, 1)}
-}
-
-// kills and size say how much the crash tests do: a short form by default, the
-// full one with STRILLONE_LONG=1.
-func kills() (int, int) {
-	if os.Getenv("STRILLONE_LONG") != "" {
-		return 200, 10_000
-	}
-	return 12, 240
 }
 
 func TestKilledOnDiscord(t *testing.T) {
-	_, size := kills()
-	srv := discordtest.New(t, discordtest.WithNonceWindow(time.Hour))
-	defer srv.Close()
-	b := newBroadcast()
-	guild := srv.AddGuild(discordtest.Guild{Name: "Lettori"})
-	for i := range size {
-		b.chats = append(b.chats, srv.AddChannel(discordtest.Channel{GuildID: guild.ID, Name: "c" + strconv.Itoa(i)}).ID)
-	}
-	b.config = fmt.Sprintf("discord: {token: %q, api_url: %q}", discordtest.Token, srv.URL())
-	b.adapter = discord.New(discord.Config{Token: discordtest.Token, APIURL: srv.URL()})
-	b.arrived = func() map[string]int {
-		count := make(map[string]int)
-		for _, m := range srv.Messages() {
-			count[m.ChannelID]++
-		}
-		return count
-	}
-	defer srv.Intercept(func(c discordtest.Call) *discordtest.Fault {
-		if c.Is("POST", "/channels/{channel_id}/messages") {
-			b.sending()
-		}
-		return nil
-	})()
-	duplicates := b.killAgainAndAgain(t)
-	if duplicates != 0 {
-		t.Errorf("%d duplicates, though Discord recognises repetitions", duplicates)
+	for program, size := range map[string]int{atPace: full(10_000, 60), atSpeed: full(10_000, 300)} {
+		t.Run(program, func(t *testing.T) {
+			t.Parallel()
+			srv := discordtest.New(t, discordtest.WithLatency(slowly), discordtest.WithNonceWindow(time.Hour))
+			defer srv.Close()
+			duplicates := interruption{program, syscall.SIGKILL, full(200, 4)}.prove(t, onDiscord(t, srv, size))
+			if duplicates != 0 {
+				t.Errorf("%d duplicates, though Discord recognises repetitions", duplicates)
+			}
+		})
 	}
 }
 
-// killAgainAndAgain queues the digest, kills the process that delivers it at
-// random points, lets it finish, and returns how many messages came twice.
-func (b *broadcast) killAgainAndAgain(t *testing.T) int {
-	database := filepath.Join(t.TempDir(), "s.db")
-	b.enqueue(t, database)
-	config := filepath.Join(t.TempDir(), "strillone.yaml")
-	content := fmt.Sprintf("database: sqlite:%s\n%s\ndigest: {schedule: \"0 0 29 2 *\"}\n", database, b.config)
-	if err := os.WriteFile(config, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
+func TestTerminatedOnTelegram(t *testing.T) {
+	t.Parallel()
+	srv := telegramtest.New(t, telegramtest.WithLatency(slowly))
+	defer srv.Close()
+	duplicates := interruption{atSpeed, syscall.SIGTERM, full(100, 8)}.prove(t, onTelegram(t, srv, full(5000, 240)))
+	if duplicates != 0 {
+		t.Errorf("%d duplicates, though there was time to record what was sent", duplicates)
 	}
-	times, size := kills()
-	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
-	killed := 0
-	for range times {
-		p := startProcess(t, config)
-		target := b.sends.Load() + 1 + random.Int64N(int64(max(1, 2*size/times/2)))
+}
+
+// interruption is how a broadcast is interrupted.
+type interruption struct {
+	program string
+	signal  syscall.Signal
+	times   int
+}
+
+// prove queues a digest, interrupts the process that delivers it at random
+// points, lets the last one finish, and returns how many messages came twice.
+func (i interruption) prove(t *testing.T, b *broadcast) int {
+	database := filepath.Join(t.TempDir(), "s.db")
+	enqueue(t, database, b)
+	config := configure(t, database, b)
+	size := len(b.chats)
+	seed := uint64(time.Now().UnixNano())
+	random := rand.New(rand.NewPCG(seed, 1))
+	done, slowest := 0, time.Duration(0)
+	for range i.times {
+		p := b.start(t, i.program, config)
+		target := b.sent() + 1 + random.IntN(max(1, size/i.times))
 		if !b.await(target, p) {
 			break
 		}
-		p.end(t, syscall.SIGKILL)
-		killed++
+		began := time.Now()
+		p.end(t, i.signal)
+		slowest = max(slowest, time.Since(began))
+		done++
 	}
-	p := startProcess(t, config)
+	p := b.start(t, i.program, config)
 	b.awaitAll(t, p)
 	p.end(t, syscall.SIGTERM)
 
-	lost, duplicates := 0, 0
-	for _, chat := range b.chats {
-		switch n := b.arrived()[chat]; {
-		case n == 0:
-			lost++
-		default:
-			duplicates += n - 1
-		}
-	}
-	t.Logf("%d chats, %d × kill -9: %d lost, %d duplicates (%.2f for each kill), %d sends repeated",
-		size, killed, lost, duplicates, float64(duplicates)/float64(max(1, killed)), b.sends.Load()-int64(size))
+	lost, duplicates := b.count()
+	t.Logf("%s, %d chats, %d × %v (seed %d): %d lost, %d duplicates (%.2f each, %d sends repeated at most); ended within %v",
+		i.program, size, done, i.signal, seed, lost, duplicates,
+		float64(duplicates)/float64(max(1, done)), b.worst(), slowest.Round(time.Millisecond))
 	if lost > 0 {
 		t.Errorf("%d deliveries lost", lost)
 	}
-	if killed < times/2 {
-		t.Errorf("only %d kills in time", killed)
+	// In all, not of each: what a killed process wrote last may be read when the
+	// next one already runs.
+	if repeated := b.sent() - size; repeated > done*workers {
+		t.Errorf("%d sends repeated after %d interruptions, with %d workers", repeated, done, workers)
 	}
-	store, err := storage.Open(context.Background(), "sqlite:"+database)
+	if done < i.times/2 {
+		t.Errorf("only %d interruptions in time", done)
+	}
+	store, err := storage.Open(t.Context(), "sqlite:"+database)
 	must(t, err)
-	must(t, store.Check(t.Context()))
+	must(t, store.Check(t.Context())) // integrity_check
 	must(t, store.Close())
 	return duplicates
 }
 
-// enqueue publishes a sample for every chat.
-func (b *broadcast) enqueue(t *testing.T, database string) {
+// start starts the next process.
+func (b *broadcast) start(t *testing.T, program, config string) *process {
 	t.Helper()
-	store, err := storage.Open(t.Context(), "sqlite:"+database)
-	must(t, err)
-	for _, chat := range b.chats {
-		to := digest.Destination{Platform: b.adapter.Platform(), Chat: chat}
-		_, _, err := store.Subscribe(t.Context(), to, digest.Italian, time.Now())
-		must(t, err)
-	}
-	must(t, publishSamples(t.Context(), store))
-	publisher := delivery.NewPublisher(delivery.PublisherConfig{
-		Editions: store, Composer: compose.Writer{}, Title: "Strillone",
-		Renderers: map[digest.Platform]delivery.Renderer{b.adapter.Platform(): b.adapter},
-		Log:       slog.New(slog.DiscardHandler),
-	})
-	summary, err := publisher.Publish(t.Context(), time.Now())
-	must(t, err)
-	if summary.Deliveries != len(b.chats) {
-		t.Fatalf("%d deliveries queued for %d chats", summary.Deliveries, len(b.chats))
-	}
-	must(t, store.Close())
+	b.mu.Lock()
+	b.run++
+	b.mu.Unlock()
+	return startProcess(t, program, config)
 }
 
 // await waits until that many messages were sent; false when the broadcast is
 // over before.
-func (b *broadcast) await(target int64, p *process) bool {
-	for b.sends.Load() < target {
-		if len(b.arrived()) == len(b.chats) {
+func (b *broadcast) await(target int, p *process) bool {
+	for b.sent() < target {
+		if b.over() {
 			p.kill()
 			return false
 		}
 		select {
 		case <-b.progress:
+		case <-time.After(time.Second): // the last arrival comes after its signal
 		case <-p.done:
 			return false
 		}
@@ -180,7 +146,7 @@ func (b *broadcast) await(target int64, p *process) bool {
 func (b *broadcast) awaitAll(t *testing.T, p *process) {
 	t.Helper()
 	timeout := time.After(patience * time.Duration(max(1, len(b.chats)/100)))
-	for len(b.arrived()) < len(b.chats) {
+	for !b.over() {
 		select {
 		case <-b.progress:
 		case <-p.done:
@@ -200,9 +166,9 @@ type process struct {
 	err  error
 }
 
-func startProcess(t *testing.T, config string) *process {
+func startProcess(t *testing.T, program, config string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command("strillone", "serve", "-c", config), done: make(chan struct{})}
+	p := &process{cmd: exec.Command(program, "serve", "-c", config), done: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	must(t, p.cmd.Start())
 	go func() {

@@ -56,7 +56,7 @@ log: {level: debug}
 	published := answer(t, ctx, srv.Press(editor, preview, publish.CustomID))
 	contains(t, published.Text, "✅ Pubblicato: è il #1")
 
-	delivered, err := srv.Await(ctx, discordtest.In(channel.ID, "un articolo nuovo"))
+	delivered, err := srv.Await(ctx, discordtest.In(channel.ID, "1 articolo nuovo"))
 	must(t, err)
 	abstract := answer(t, ctx, srv.Slash(reader, channel, "abstract", discordtest.Opt("articolo", "1")))
 	sources := answer(t, ctx, srv.Slash(reader, channel, "fonti", discordtest.Opt("articolo", "1")))
@@ -73,7 +73,7 @@ log: {level: debug}
 	if !ok {
 		t.Fatal("no button Leggi in the digest")
 	}
-	contains(t, answer(t, ctx, srv.Press(reader, delivered, read.CustomID)).Text, "pubblicato")
+	contains(t, answer(t, ctx, srv.Press(reader, delivered, read.CustomID)).Text, "Pubblicato")
 	if len(delivered.Selects) != 1 {
 		t.Fatalf("%d menus in the digest", len(delivered.Selects))
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/strillone/strillone/bot/locale"
@@ -77,7 +78,7 @@ func importText(ctx context.Context, store storage.Store, text string) (string, 
 // plain is a coded error in English words.
 func plain(err error) error {
 	if coded, ok := errors.AsType[*digest.Error](err); ok {
-		return errors.New(locale.For(digest.English).Say("error."+string(coded.Code), coded.Data))
+		return errors.New(strings.TrimPrefix(locale.For(digest.English).Say("error."+string(coded.Code), coded.Data), "⚠️ "))
 	}
 	return err
 }

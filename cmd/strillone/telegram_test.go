@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/strillone/strillone/bot/discord/discordtest"
-	"github.com/strillone/strillone/bot/telegram"
 	"github.com/strillone/strillone/bot/telegram/telegramtest"
 )
 
@@ -77,8 +75,10 @@ func TestTelegramAllTheWay(t *testing.T) {
 		t.Error("the preview still offers to publish")
 	}
 
-	inPrivate := await(readerID, "un articolo nuovo")
-	inGroup := await(groupID, "un articolo nuovo")
+	srv.Say(readerID, readerID, "/stato")
+	await(readerID, "solo la redazione")
+	inPrivate := await(readerID, "1 articolo nuovo")
+	inGroup := await(groupID, "1 articolo nuovo")
 	srv.Say(readerID, readerID, "/abstract 1")
 	abstract := await(readerID, "Abstract di #1")
 	srv.Say(readerID, readerID, "/fonti", telegramtest.ReplyTo(inPrivate))
@@ -94,15 +94,19 @@ func TestTelegramAllTheWay(t *testing.T) {
 	if _, err := press(ctx, srv, readerID, inPrivate, "1"); err != nil {
 		t.Error(err)
 	}
-	await(readerID, "pubblicato")
+	await(readerID, "Pubblicato")
 	opened, err := press(ctx, srv, readerID, inGroup, "1")
 	must(t, err)
 	if want := "https://t.me/" + telegramtest.Username + "?start=leggi-1"; opened.URL != want {
 		t.Errorf("a press in a group opens %q, want %q", opened.URL, want)
 	}
 	srv.Say(strangeID, strangeID, "/start leggi-1")
-	card := await(strangeID, "published")
+	card := await(strangeID, "Published")
 	contains(t, card.Text, "#1 ")
+	for _, said := range []string{"/stato", "/status"} {
+		srv.Say(editorID, editorID, said)
+		contains(t, await(editorID, "Stato delle consegne").Text, "🗞 Digest di", "100% · 2 di 2", "Arrivati: 2", "Telegram 2")
+	}
 	p.end(t)
 	lacks(t, p.log.String(), telegramtest.Token)
 	for chat, want := range map[int64]int{readerID: 1, groupID: 1, strangeID: 0} {
@@ -144,7 +148,7 @@ func TestTelegramNonsense(t *testing.T) {
 		{editorID, "/pubblica 99", "Questa bozza non c’è più"},
 		{editorID, "/pubblica", "Quale bozza?"},
 		{readerID, "/pubblica 1", "solo la redazione"},
-		{readerID, "/leggi 99", "Non c’è un articolo #99"},
+		{readerID, "/leggi 99", "L’articolo #99 non c’è"},
 		{readerID, "/fonti <b>@everyone</b>", "<b>@\u2060everyone</b>"}, // no mention any more
 		{readerID, "/ultimi", "Non c’è ancora nessun articolo"},
 		{readerID, "/digest", "Non è ancora uscito nessun digest"},
@@ -204,35 +208,6 @@ func TestUpdatesDeliveredThreeTimes(t *testing.T) {
 	list, err := srv.Await(ctx, telegramtest.In(readerID, "Gli ultimi articoli"))
 	must(t, err)
 	lacks(t, list.Text, "#2")
-}
-
-func TestKilledOnTelegram(t *testing.T) {
-	_, size := kills()
-	srv := telegramtest.New(t)
-	defer srv.Close()
-	b := newBroadcast()
-	for i := range size {
-		id := int64(10_000 + i)
-		srv.AddPrivate(id, "Lettore", "it")
-		b.chats = append(b.chats, strconv.FormatInt(id, 10))
-	}
-	b.config = fmt.Sprintf("telegram: {token: %q, api_url: %q}", telegramtest.Token, srv.URL())
-	b.adapter = telegram.New(telegram.Config{Token: telegramtest.Token, APIURL: srv.URL()})
-	b.arrived = func() map[string]int {
-		count := make(map[string]int)
-		for _, m := range srv.Messages() {
-			count[strconv.FormatInt(m.Chat, 10)]++
-		}
-		return count
-	}
-	send := telegramtest.Method("sendMessage")
-	defer srv.Intercept(func(c telegramtest.Call) *telegramtest.Fault {
-		if send(c) {
-			b.sending()
-		}
-		return nil
-	})()
-	b.killAgainAndAgain(t)
 }
 
 // A second process on the same database refuses to start, and names the first.

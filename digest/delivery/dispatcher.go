@@ -20,10 +20,9 @@ type Config struct {
 	// Budget is the platform's, shared with whoever answers people; nil: no
 	// limits.
 	Budget *Budget
-	// Workers is how many sends may be under way at once; 16 when 0, enough for
-	// 30 a second that take half a second each. At most twice as many
-	// deliveries are in doubt at any time, under way or not yet recorded: that
-	// is what can come twice if the process dies.
+	// Workers is how many deliveries may be in doubt at once, under way or not
+	// yet recorded: that is what can come twice if the process dies. 16 when 0,
+	// enough for 30 a second that take half a second each.
 	Workers int
 	// Batch is how many deliveries are claimed at once; when 0, what Workers
 	// can send in a while, 8 for each. Those that wait for their chat's turn

@@ -99,14 +99,14 @@ func (l *loop) claim(now time.Time) bool {
 }
 
 // flush says whether the results are to be recorded though nothing is claimed:
-// when there are many, when one has waited long, and when nothing else is going
-// on for them to wait for.
+// when they take the place of many sends, when one has waited long, and when
+// nothing else is going on for them to wait for.
 func (l *loop) flush(now time.Time) bool {
 	if len(l.results) == 0 {
 		return false
 	}
 	until := l.oldest.Add(flushAfter)
-	if len(l.results) >= l.Workers || !until.After(now) || l.inFlight+l.held.len() == 0 {
+	if len(l.results) >= max(1, l.Workers/4) || !until.After(now) || l.inFlight+l.held.len() == 0 {
 		return true
 	}
 	l.at(until)

@@ -144,7 +144,7 @@ func (l *loop) mayStart() bool {
 		workers = 1
 	}
 	inDoubt := l.inFlight + l.recording + len(l.results)
-	return l.failures == 0 && l.inFlight < workers && inDoubt < 2*l.Workers
+	return l.failures == 0 && l.inFlight < workers && inDoubt < l.Workers
 }
 
 // gate is until when the platform takes nothing from the bot.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -154,10 +155,14 @@ func index(ctx context.Context, tx *sql.Tx, a digest.Article) error {
 // DiscardDraft forgets a draft; see storage.Store.
 func (s *Store) DiscardDraft(ctx context.Context, id int64) error {
 	return s.update(ctx, "discarding a draft", func(tx *sql.Tx) error {
-		n, err := affected(tx.ExecContext(ctx, `DELETE FROM article WHERE id = ? AND state = 'draft'`, id))
-		if err == nil && n == 0 {
-			return notFound()
+		a, err := scanArticle(tx.QueryRowContext(ctx, `SELECT `+articleColumns+` WHERE a.id = ?`, id))
+		if err != nil {
+			return err
 		}
+		if a.Number != 0 {
+			return &digest.Error{Code: digest.AlreadyThere, Data: map[string]any{"Number": a.Number}}
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM article WHERE id = ? AND state = 'draft'`, id)
 		return err
 	})
 }
@@ -173,8 +178,11 @@ func (s *Store) Article(ctx context.Context, number int) (digest.Article, error)
 }
 
 // Latest are the newest articles; see storage.Store.
-func (s *Store) Latest(ctx context.Context, limit int) ([]digest.Article, error) {
+func (s *Store) Latest(ctx context.Context, through, limit int) ([]digest.Article, error) {
+	if through == 0 {
+		through = math.MaxInt
+	}
 	articles, err := scanArticles(s.read.QueryContext(ctx, `SELECT `+articleColumns+`
-		WHERE a.state = 'published' ORDER BY a.number DESC LIMIT ?`, max(limit, 0)))
+		WHERE a.state = 'published' AND a.number <= ? ORDER BY a.number DESC LIMIT ?`, through, max(limit, 0)))
 	return articles, failure(ctx, "reading the latest articles", err)
 }

@@ -55,7 +55,7 @@ func another(t testing.TB, s *Store) digest.Article {
 // editionFor is an edition of the newest article, in two parts.
 func editionFor(t testing.TB, s *Store, slot time.Time) delivery.Edition {
 	t.Helper()
-	latest, err := s.Latest(t.Context(), 1)
+	latest, err := s.Latest(t.Context(), 0, 1)
 	if err != nil || len(latest) != 1 {
 		t.Fatal(latest, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 // olderFile is a database as the first step left it, with a subscription.
@@ -191,5 +192,30 @@ func TestWhyItEnded(t *testing.T) {
 	}
 	if _, err := s.Unsubscribe(t.Context(), to, monday); err != nil || ended() != "unsubscribed: unsubscribed" {
 		t.Error(ended(), err)
+	}
+}
+
+// TestDeliveriesFromBeforeTheyWereCounted: an edition of an older version is sent
+// all the same, and there is no report of it.
+func TestDeliveriesFromBeforeTheyWereCounted(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
+	fill(t, s, 1)
+	if n, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if _, err := s.write.ExecContext(t.Context(), `UPDATE edition SET first = NULL`); err != nil {
+		t.Fatal(err)
+	}
+	claimed, err := s.Exchange(t.Context(), "telegram", nil, monday, 1)
+	if err != nil || len(claimed) != 1 {
+		t.Fatal(claimed, err)
+	}
+	sent := delivery.Result{Delivery: claimed[0].ID, Subscription: claimed[0].Subscription, State: delivery.Sent, Part: 2}
+	if _, err := s.Exchange(t.Context(), "telegram", []delivery.Result{sent}, monday, 1); err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Report(t.Context())
+	if total := r.Total(); err != nil || !r.Slot.IsZero() || total.Subscriptions != 1 || total.Deliveries() != 0 {
+		t.Error(r, err)
 	}
 }

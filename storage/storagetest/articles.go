@@ -81,7 +81,7 @@ func draftsAreRevised(t *testing.T, b *bench) {
 	if diff := cmp.Diff(changed, published.Content); diff != "" {
 		t.Error(diff)
 	}
-	b.wantCode(b.DiscardDraft(b.ctx(), first.ID), digest.NotFound)
+	b.wantCode(b.DiscardDraft(b.ctx(), first.ID), digest.AlreadyThere)
 	b.wantCode(b.DiscardDraft(b.ctx(), 999), digest.NotFound)
 
 	discarded, err := b.SaveDraft(b.ctx(), content("Altro"), "a", dawn)
@@ -168,9 +168,14 @@ func matching(t *testing.T, b *bench) {
 			t.Errorf("%q finds #%d, want #%d", words, got, want)
 		}
 	}
-	latest, err := b.Latest(b.ctx(), 2)
+	latest, err := b.Latest(b.ctx(), 0, 2)
 	b.must(err)
 	if len(latest) != 2 || latest[0].Number != 3 || latest[1].Number != 2 {
 		t.Errorf("latest: %+v", latest)
+	}
+	older, err := b.Latest(b.ctx(), 2, 5)
+	b.must(err)
+	if len(older) != 2 || older[0].Number != 2 || older[1].Number != 1 {
+		t.Errorf("up to #2: %+v", older)
 	}
 }

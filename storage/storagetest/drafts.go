@@ -20,7 +20,7 @@ func drafts(f *steps) {
 	}
 	_, err := f.store.Article(f.ctx, 0)
 	f.code(digest.NotFound, err)
-	latest, err := f.store.Latest(f.ctx, 10)
+	latest, err := f.store.Latest(f.ctx, 0, 10)
 	f.must(err)
 	f.same(0, len(latest))
 
@@ -68,7 +68,7 @@ func numbers(f *steps) {
 	}
 	f.must(f.store.DiscardDraft(f.ctx, second.ID))
 	f.same(3, f.article(content("d")).Number)
-	f.code(digest.NotFound, f.store.DiscardDraft(f.ctx, first.ID)) // no draft any more
+	f.code(digest.AlreadyThere, f.store.DiscardDraft(f.ctx, first.ID)) // no draft any more
 	a, err := f.store.Article(f.ctx, 2)
 	f.must(err)
 	f.same(first.ID, a.ID)
@@ -142,7 +142,7 @@ func articles(f *steps) {
 		f.code(digest.NotFound, err)
 	}
 	for limit, want := range map[int][]int{0: nil, 2: {3, 2}, 9: {3, 2, 1}, -1: nil} {
-		latest, err := f.store.Latest(f.ctx, limit)
+		latest, err := f.store.Latest(f.ctx, 0, limit)
 		f.must(err)
 		f.same(want, numbersOf(latest))
 	}

@@ -167,7 +167,7 @@ func oneOwner(t *testing.T, b *bench) {
 	if _, err := other.Recover(b.ctx()); err == nil {
 		t.Error("two own one outbox")
 	}
-	if _, err := other.Latest(b.ctx(), 1); err != nil {
+	if _, err := other.Latest(b.ctx(), 0, 1); err != nil {
 		t.Errorf("reading beside the owner: %v", err)
 	}
 	b.must(b.Close())
@@ -222,7 +222,7 @@ func manyAtOnce(t *testing.T, b *bench) {
 			}
 		})
 		all.Go(func() {
-			if _, err := b.Latest(b.ctx(), 5); err != nil {
+			if _, err := b.Latest(b.ctx(), 0, 5); err != nil {
 				t.Error(err)
 			}
 		})

@@ -30,7 +30,7 @@ func contextEnded(f *steps) {
 		"PublishDraft": func() error { _, _, err := s.PublishDraft(ctx, 1, f.now); return err },
 		"DiscardDraft": func() error { return s.DiscardDraft(ctx, 1) },
 		"Article":      func() error { _, err := s.Article(ctx, 1); return err },
-		"Latest":       func() error { _, err := s.Latest(ctx, 1); return err },
+		"Latest":       func() error { _, err := s.Latest(ctx, 0, 1); return err },
 		"Match":        func() error { _, err := s.Match(ctx, "x", 1); return err },
 		"LatestDigest": func() error { _, err := s.LatestDigest(ctx, place("1")); return err },
 		"Subscribe":    func() error { _, _, err := s.Subscribe(ctx, place("2"), digest.Italian, f.now); return err },

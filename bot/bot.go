@@ -75,6 +75,14 @@ type Handler interface {
 	// Text answers a message that is no command, in a private place or
 	// addressed to the bot.
 	Text(ctx context.Context, t Text) Reply
+	// Joined answers the bot's being let into a place that it could not write to
+	// before: what is subscribed there goes on. The Actor is who let it in. The
+	// Reply is empty where there is nothing to go on with.
+	Joined(ctx context.Context, r Request) Reply
+	// Left takes note that the bot can't write to a place any more, nor to any
+	// thread of it: a person blocked it, a group removed it. The reason is for
+	// operators.
+	Left(ctx context.Context, place digest.Destination, reason string)
 	// Menu lists the commands to register with a platform.
 	Menu() []Entry
 }

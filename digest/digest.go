@@ -38,6 +38,16 @@ type Subscription struct {
 	CreatedAt time.Time
 }
 
+// Joining is what subscribing did for a destination.
+type Joining uint8
+
+// What subscribing can do.
+const (
+	Already Joining = iota // it was subscribed before, and nothing changed
+	Fresh                  // it never was before
+	Resumed                // it was, that had ended, and goes on with the settings it had
+)
+
 // Window is the choice a digest makes: published articles numbered over After,
 // up to Through.
 type Window struct {

@@ -41,16 +41,26 @@ type Store interface {
 	// had none, the newest of all. digest.NotFound before the first.
 	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
 
-	// Subscribe makes the destination get the digest, and says whether it did
-	// not before. A new subscription begins where the last edition ended, an
-	// ended one is taken up again without repeating what it had received.
-	Subscribe(ctx context.Context, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, bool, error)
+	// Subscribe makes the destination get the digest. A new subscription begins
+	// where the last edition ended; one that had ended, for whatever reason, is
+	// taken up again with the settings it had and without repeating what it had
+	// received.
+	Subscribe(ctx context.Context, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, digest.Joining, error)
 	// Unsubscribe ends the destination's subscription and whatever is queued
 	// for it, and says whether there was one.
 	Unsubscribe(ctx context.Context, to digest.Destination, at time.Time) (bool, error)
 	// Subscription is the destination's active subscription, else
 	// digest.NotFound.
 	Subscription(ctx context.Context, to digest.Destination) (digest.Subscription, error)
+
+	// Leave ends all subscriptions of the destination's chat, whatever their
+	// thread, because the bot is there no more, and whatever is queued for them.
+	// It returns how many there were.
+	Leave(ctx context.Context, from digest.Destination, reason string, at time.Time) (int, error)
+	// Return takes up again, as Subscribe does, the subscriptions of the
+	// destination's chat that ended because the bot could write there no more:
+	// none that a reader ended, none that moved. It returns them.
+	Return(ctx context.Context, to digest.Destination, at time.Time) ([]digest.Subscription, error)
 
 	// Check verifies that the database is whole, at the schema this program
 	// knows, and writable.

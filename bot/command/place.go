@@ -9,6 +9,7 @@ import (
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/bot/compose"
 	"github.com/strillone/strillone/bot/locale"
+	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/markup"
 )
 
@@ -27,22 +28,65 @@ func (t *Table) join(ctx context.Context, r request, welcome string) (bot.Reply,
 	if r.Kind == bot.Private {
 		language = r.say.Language()
 	}
-	_, created, err := t.Subscriptions.Subscribe(ctx, r.Place, language, t.Now())
+	_, joining, err := t.Subscriptions.Subscribe(ctx, r.Place, language, t.Now())
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if joining == digest.Resumed {
+		welcome = welcomeBack(r.Kind, r.say)
+	}
 	id, meanwhile := "subscribe.already", ""
-	if created {
+	if joining != digest.Already {
 		id, meanwhile = "subscribe.done", r.say.Say("subscribe.meanwhile")
 	}
 	if r.Kind == bot.Shared {
 		id += "_shared"
 	}
 	doc := compose.Say(welcome, r.say.Say(id, locale.Args{"Next": t.next(r.say)}), meanwhile)
-	if created {
+	if joining != digest.Already {
 		doc.Rows = [][]markup.Action{{{Label: r.say.Say("action.latest"), Command: "ultimi"}}}
 	}
 	return bot.Reply{Doc: doc}, nil
+}
+
+func welcomeBack(kind bot.Kind, say *locale.Printer) string {
+	id := "subscribe.back"
+	if kind == bot.Shared {
+		id += "_shared"
+	}
+	return say.Say(id)
+}
+
+// Joined takes up again what ended when the bot lost the place, and says so.
+func (t *Table) Joined(ctx context.Context, r bot.Request) bot.Reply {
+	subs, err := t.Subscriptions.Return(ctx, r.Place, t.Now())
+	if err != nil {
+		t.Log.Error("a place the bot is back in can't be subscribed again",
+			"platform", string(r.Place.Platform), "chat", r.Place.Chat, "error", err)
+		return bot.Reply{}
+	}
+	if len(subs) == 0 {
+		return bot.Reply{}
+	}
+	t.Log.Info("back in a place", "platform", string(r.Place.Platform), "chat", r.Place.Chat, "subscriptions", len(subs))
+	say := locale.For(subs[0].Language)
+	id := "subscribe.done"
+	if r.Kind == bot.Shared {
+		id += "_shared"
+	}
+	return bot.Reply{Doc: compose.Say(welcomeBack(r.Kind, say), say.Say(id, locale.Args{"Next": t.next(say)}))}
+}
+
+// Left ends what is subscribed in a place that is lost.
+func (t *Table) Left(ctx context.Context, place digest.Destination, reason string) {
+	n, err := t.Subscriptions.Leave(ctx, place, reason, t.Now())
+	log := t.Log.With("platform", string(place.Platform), "chat", place.Chat, "reason", reason)
+	if err != nil {
+		// The next digest meets the same refusal, and ends it then.
+		log.Warn("a place is lost and its subscriptions can't be ended yet", "error", err)
+		return
+	}
+	log.Info("a place is lost", "subscriptions", n)
 }
 
 func (t *Table) unsubscribe(ctx context.Context, r request) (bot.Reply, error) {

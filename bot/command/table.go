@@ -28,9 +28,11 @@ type Library interface {
 // Subscriptions are who gets the digest; storage.Store says what each method
 // promises.
 type Subscriptions interface {
-	Subscribe(ctx context.Context, to digest.Destination, l digest.Language, at time.Time) (digest.Subscription, bool, error)
+	Subscribe(ctx context.Context, to digest.Destination, l digest.Language, at time.Time) (digest.Subscription, digest.Joining, error)
 	Unsubscribe(ctx context.Context, to digest.Destination, at time.Time) (bool, error)
 	Subscription(ctx context.Context, to digest.Destination) (digest.Subscription, error)
+	Leave(ctx context.Context, from digest.Destination, reason string, at time.Time) (int, error)
+	Return(ctx context.Context, to digest.Destination, at time.Time) ([]digest.Subscription, error)
 }
 
 // Newsroom is what editors' texts and commands are answered by.

@@ -22,6 +22,8 @@ type shelf struct {
 	articles   []digest.Article // newest first
 	digest     digest.Digest
 	subscribed map[digest.Destination]digest.Language
+	ended      map[digest.Destination]digest.Language // by a reader or, with a reason, without one
+	reasons    []string
 	submitted  []digest.Submission
 	published  []int64
 	broken     error
@@ -68,14 +70,22 @@ func (s *shelf) LatestDigest(context.Context, digest.Destination) (digest.Digest
 	return s.digest, s.broken
 }
 
-func (s *shelf) Subscribe(_ context.Context, to digest.Destination, l digest.Language, _ time.Time) (digest.Subscription, bool, error) {
-	_, there := s.subscribed[to]
+func (s *shelf) Subscribe(_ context.Context, to digest.Destination, l digest.Language, _ time.Time) (digest.Subscription, digest.Joining, error) {
+	joining := digest.Fresh
+	if _, there := s.subscribed[to]; there {
+		joining = digest.Already
+	} else if was, there := s.ended[to]; there {
+		l, joining = was, digest.Resumed
+	}
 	s.subscribed[to] = l
-	return digest.Subscription{Destination: to, Language: l, Active: true}, !there, s.broken
+	return digest.Subscription{Destination: to, Language: l, Active: true}, joining, s.broken
 }
 
 func (s *shelf) Unsubscribe(_ context.Context, to digest.Destination, _ time.Time) (bool, error) {
-	_, there := s.subscribed[to]
+	l, there := s.subscribed[to]
+	if there {
+		s.ended[to] = l
+	}
 	delete(s.subscribed, to)
 	return there, s.broken
 }
@@ -125,7 +135,7 @@ func article(number int, title string) digest.Article {
 
 func table(t *testing.T) (*Table, *shelf) {
 	t.Helper()
-	s := &shelf{subscribed: make(map[digest.Destination]digest.Language)}
+	s := &shelf{subscribed: make(map[digest.Destination]digest.Language), ended: make(map[digest.Destination]digest.Language)}
 	for n := 3; n >= 1; n-- {
 		s.articles = append(s.articles, article(n, []string{"", "Batterie al sodio", "Chiavi di accesso", "Satelliti di legno"}[n]))
 	}

@@ -67,6 +67,10 @@ func (s *stub) Text(ctx context.Context, t bot.Text) bot.Reply {
 	return s.text(ctx, t)
 }
 
+func (s *stub) Joined(context.Context, bot.Request) bot.Reply { return bot.Reply{} }
+
+func (s *stub) Left(context.Context, digest.Destination, string) {}
+
 func (s *stub) Menu() []bot.Entry { return s.menu }
 
 func (s *stub) lastCommand() bot.Request {

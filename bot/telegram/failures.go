@@ -20,6 +20,7 @@ var (
 	errConflict     = errors.New("somebody else takes this bot's updates")
 	errNotModified  = errors.New("the message says that already")
 	errNotEditable  = errors.New("the message can't be edited")
+	errNoTopic      = errors.New("the topic is no more")
 	errTooLate      = errors.New("the press was answered too late")
 )
 
@@ -52,9 +53,11 @@ var refusals = []struct {
 	{"CHAT_ADMIN_REQUIRED", delivery.AccessLost, nil},
 	{"CHANNEL_PRIVATE", delivery.AccessLost, nil},
 	{"TOPIC_CLOSED", delivery.AccessLost, nil},
-	{"TOPIC_DELETED", delivery.AccessLost, nil},
 	{"USER_BANNED_IN_CHANNEL", delivery.AccessLost, nil},
-	{"message thread not found", delivery.AccessLost, nil},
+
+	// Where to, only who sends knows: the chat without its topic.
+	{"message thread not found", delivery.Moved, errNoTopic},
+	{"TOPIC_DELETED", delivery.Moved, errNoTopic},
 
 	{"message is too long", delivery.Rejected, nil},
 	{"MESSAGE_TOO_LONG", delivery.Rejected, nil},

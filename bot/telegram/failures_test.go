@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,7 @@ func sendTo(t *testing.T, a *Adapter) *delivery.Failure {
 }
 
 func TestRefusals(t *testing.T) {
+	var tested []string
 	for _, test := range []struct {
 		code        int
 		description string
@@ -83,8 +85,6 @@ func TestRefusals(t *testing.T) {
 		{400, "Bad Request: CHAT_ADMIN_REQUIRED", delivery.AccessLost},
 		{400, "Bad Request: CHANNEL_PRIVATE", delivery.AccessLost},
 		{400, "Bad Request: TOPIC_CLOSED", delivery.AccessLost},
-		{400, "Bad Request: TOPIC_DELETED", delivery.AccessLost},
-		{400, "Bad Request: message thread not found", delivery.AccessLost},
 		{400, "Bad Request: USER_BANNED_IN_CHANNEL", delivery.AccessLost},
 
 		{400, "Bad Request: message is too long", delivery.Rejected},
@@ -110,6 +110,7 @@ func TestRefusals(t *testing.T) {
 		{403, "Forbidden: something nobody has heard of", delivery.Transient},
 		{400, "Bad Request: group chat was upgraded to a supergroup chat", delivery.Transient}, // without saying where to
 	} {
+		tested = append(tested, strings.ToLower(test.description))
 		t.Run(test.description, func(t *testing.T) {
 			a := failing(t, test.code, fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%q}`, test.code, test.description))
 			f := sendTo(t, a)
@@ -120,6 +121,12 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("the description is lost: %v", f)
 			}
 		})
+	}
+	for _, r := range refusals {
+		has := func(description string) bool { return strings.Contains(description, strings.ToLower(r.fragment)) }
+		if r.as == nil && !slices.ContainsFunc(tested, has) { // the others have tests of their own
+			t.Errorf("%q has no test", r.fragment)
+		}
 	}
 }
 
@@ -170,6 +177,24 @@ func TestMoved(t *testing.T) {
 	want := digest.Destination{Platform: Platform, Chat: "-1001234567890123"}
 	if f.Kind != delivery.Moved || f.MovedTo == nil || *f.MovedTo != want {
 		t.Errorf("%+v", f)
+	}
+}
+
+// A topic that is no more leaves its chat; a chat that isn't one of topics has
+// nothing to fall back on, and is tried again.
+func TestTopicsThatAreNoMore(t *testing.T) {
+	for _, description := range []string{"Bad Request: message thread not found", "Bad Request: TOPIC_DELETED", "Forbidden: TOPIC_DELETED"} {
+		a := failing(t, 400, fmt.Sprintf(`{"ok":false,"error_code":400,"description":%q}`, description))
+		topic := somewhere
+		topic.Thread = "7"
+		_, err := a.Send(t.Context(), topic, somePart, "key")
+		f := delivery.FailureOf(err)
+		if f.Kind != delivery.Moved || f.MovedTo == nil || *f.MovedTo != somewhere || f.Doubt {
+			t.Errorf("%s: %+v", description, f)
+		}
+		if f := sendTo(t, a); f.Kind != delivery.Moved || f.MovedTo != nil {
+			t.Errorf("%s, without a topic: %+v", description, f)
+		}
 	}
 }
 

@@ -128,13 +128,13 @@ func TestNoneOfItsBusiness(t *testing.T) {
 		written(`"chat":{"id":-100,"type":"supergroup"},"sender_chat":{"id":-5,"type":"channel"},"from":{"id":777000}`, `"text":"/fonti"`),
 		written(`"chat":{"id":-100,"type":"supergroup"}`, `"text":"/fonti"`),
 		written(`"chat":{"id":-100,"type":"channel"},"from":{"id":42}`, `"text":"/fonti"`),
-		`{"my_chat_member":{"chat":{"id":-100},"new_chat_member":{"status":"kicked"}}}`,
+		changed("private", `{"status":"kicked"}`, `{"status":"member"}`),
 		`{"something_new":{}}`,
 		`{"message":"what is this"}`,
 	)
 	l.settle()
-	if len(l.h.commands)+len(l.h.texts) != 0 {
-		t.Errorf("commands %v, texts %v", l.h.commands, l.h.texts)
+	if len(l.h.commands)+len(l.h.texts)+len(l.h.left)+len(l.h.joined) != 0 {
+		t.Errorf("commands %v, texts %v, left %v, joined %v", l.h.commands, l.h.texts, l.h.left, l.h.joined)
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 	longestWait   = 5 * time.Second
 )
 
-// target is the message that a Reply answers.
+// target is the message that a Reply answers; the zero target is none.
 type target struct {
 	message  int64
 	editable bool // it is the bot's own and may be replaced
@@ -59,7 +59,7 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 				return err
 			}
 		}
-		if i == 0 && r.Kind == bot.Shared {
+		if i == 0 && r.Kind == bot.Shared && to.message != 0 {
 			params["reply_parameters"] = `{"message_id":` + strconv.FormatInt(to.message, 10) +
 				`,"allow_sending_without_reply":true}`
 		}

@@ -65,12 +65,7 @@ func fromPayload(payload string) (name, args string, ok bool) {
 // request is what all that comes of a message has in common.
 func (s *session) request(m *incoming, from user) bot.Request {
 	r := bot.Request{
-		Actor: bot.Actor{
-			Platform: Platform,
-			ID:       strconv.FormatInt(from.ID, 10),
-			Name:     strings.TrimSpace(from.FirstName + " " + from.LastName),
-			Language: from.Language,
-		},
+		Actor: actorOf(from),
 		Place: placeOf(m),
 		Kind:  bot.Shared,
 	}

@@ -49,8 +49,13 @@ func (a *Adapter) sendMessage(ctx context.Context, to digest.Destination, params
 	if err == nil && sent.ID == 0 {
 		err = &delivery.Failure{Kind: delivery.Transient, Doubt: true, Err: errors.New("telegram: sendMessage: an answer without message_id")}
 	}
-	if f, ok := errors.AsType[*delivery.Failure](err); ok && f.Kind == delivery.RateLimited {
-		f.Everywhere = a.limits.hit(to.Chat, f.RetryAfter, a.config.Now())
+	if f, ok := errors.AsType[*delivery.Failure](err); ok {
+		switch {
+		case f.Kind == delivery.RateLimited:
+			f.Everywhere = a.limits.hit(to.Chat, f.RetryAfter, a.config.Now())
+		case to.Thread != "" && errors.Is(f, errNoTopic):
+			f.MovedTo = &digest.Destination{Platform: to.Platform, Chat: to.Chat}
+		}
 	}
 	return sent.ID, err
 }

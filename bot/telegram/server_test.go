@@ -22,6 +22,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/strillone/strillone/bot"
+	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/markup"
 )
 
@@ -220,6 +221,21 @@ type answers struct {
 	mu       sync.Mutex
 	commands []bot.Request
 	texts    []bot.Text
+	joined   []bot.Request
+	left     []string // chat: reason
+}
+
+func (h *answers) Joined(_ context.Context, r bot.Request) bot.Reply {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.joined = append(h.joined, r)
+	return say("di nuovo qui")
+}
+
+func (h *answers) Left(_ context.Context, place digest.Destination, reason string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.left = append(h.left, place.Chat+": "+reason)
 }
 
 func (h *answers) Command(_ context.Context, r bot.Request) bot.Reply {

@@ -264,13 +264,14 @@ func TestSendToPlacesThatChanged(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*stage)
 		kind   delivery.Kind
+		chat   int64 // where a moved one is
 	}{
-		"kicked":        {func(s *stage) { s.Kick(groupID) }, delivery.Gone},
-		"muted":         {func(s *stage) { s.Mute(groupID) }, delivery.AccessLost},
-		"closed topic":  {func(s *stage) { s.CloseTopic(groupID, 9) }, delivery.AccessLost},
-		"deleted topic": {func(s *stage) { s.DeleteTopic(groupID, 9) }, delivery.AccessLost},
-		"refused":       {func(s *stage) { s.Refuse(groupID, 400, "Bad Request: CHAT_WRITE_FORBIDDEN") }, delivery.AccessLost},
-		"migrated":      {func(s *stage) { s.Migrate(groupID, newID) }, delivery.Moved},
+		"kicked":        {func(s *stage) { s.Kick(groupID) }, delivery.Gone, 0},
+		"muted":         {func(s *stage) { s.Mute(groupID) }, delivery.AccessLost, 0},
+		"closed topic":  {func(s *stage) { s.CloseTopic(groupID, 9) }, delivery.AccessLost, 0},
+		"deleted topic": {func(s *stage) { s.DeleteTopic(groupID, 9) }, delivery.Moved, groupID},
+		"refused":       {func(s *stage) { s.Refuse(groupID, 400, "Bad Request: CHAT_WRITE_FORBIDDEN") }, delivery.AccessLost, 0},
+		"migrated":      {func(s *stage) { s.Migrate(groupID, newID) }, delivery.Moved, newID},
 	} {
 		s := newStage(t, nil)
 		test.change(s)
@@ -279,8 +280,9 @@ func TestSendToPlacesThatChanged(t *testing.T) {
 		if f.Kind != test.kind || f.Doubt {
 			t.Errorf("%s: %v", name, err)
 		}
-		if test.kind == delivery.Moved && f.MovedTo.Chat != strconv.Itoa(newID) {
-			t.Errorf("moved to %v", f.MovedTo)
+		want := digest.Destination{Platform: Platform, Chat: strconv.FormatInt(test.chat, 10)}
+		if test.kind == delivery.Moved && (f.MovedTo == nil || *f.MovedTo != want) {
+			t.Errorf("%s: moved to %v", name, f.MovedTo)
 		}
 	}
 	for name, change := range map[string]func(*stage){

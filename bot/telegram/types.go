@@ -18,8 +18,9 @@ type user struct {
 }
 
 type chat struct {
-	ID   int64  `json:"id"`
-	Type string `json:"type"` // private, group, supergroup or channel
+	ID    int64  `json:"id"`
+	Type  string `json:"type"`  // private, group, supergroup or channel
+	Title string `json:"title"` // of all but private ones
 }
 
 // update is an Update. Exactly one of the pointers is set, of those asked for.
@@ -91,11 +92,20 @@ type callbackQuery struct {
 	Data    string    `json:"data"`
 }
 
+// memberUpdated is a ChatMemberUpdated, of the bot itself.
 type memberUpdated struct {
-	Chat chat `json:"chat"`
-	New  struct {
-		Status string `json:"status"`
-	} `json:"new_chat_member"`
+	Chat chat      `json:"chat"`
+	From user      `json:"from"`
+	Old  botMember `json:"old_chat_member"`
+	New  botMember `json:"new_chat_member"`
+}
+
+// botMember is a ChatMember: what the bot is in a chat.
+type botMember struct {
+	Status   string `json:"status"`
+	IsMember bool   `json:"is_member"`         // when restricted: it may have left
+	MaySend  bool   `json:"can_send_messages"` // when restricted
+	MayPost  bool   `json:"can_post_messages"` // when administrator of a channel
 }
 
 // chat is where an update belongs; 0 when nowhere.

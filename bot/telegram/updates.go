@@ -214,8 +214,7 @@ func (s *session) handleOnce(ctx context.Context, u update) {
 	case u.Press != nil:
 		s.press(ctx, u.Press)
 	case u.MyMember != nil:
-		s.config.Log.InfoContext(ctx, "the bot's membership changed",
-			slog.Int64("chat", u.MyMember.Chat.ID), slog.String("status", u.MyMember.New.Status))
+		s.membership(ctx, u.MyMember)
 	}
 }
 

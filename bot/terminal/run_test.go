@@ -42,6 +42,10 @@ func (e *echo) Text(_ context.Context, t bot.Text) bot.Reply {
 	}}}
 }
 
+func (e *echo) Joined(context.Context, bot.Request) bot.Reply { return bot.Reply{} }
+
+func (e *echo) Left(context.Context, digest.Destination, string) {}
+
 func (e *echo) Menu() []bot.Entry { return nil }
 
 func TestRun(t *testing.T) {

@@ -30,6 +30,7 @@ type service struct {
 	dispatchers []*delivery.Dispatcher
 	progress    *newsroom.Progress
 	schedule    scheduler.Schedule
+	notices     *notices
 	catchUp     time.Duration
 	store       storage.Store
 	log         *slog.Logger
@@ -47,17 +48,20 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 	}
 	writer := compose.Writer{Zone: c.Location()}
 	s := &service{adapters: adapters, schedule: schedule, catchUp: c.Digest.CatchUp, store: store, log: log}
+	s.notices = newNotices(c, adapters, log)
 	renderers := make(map[digest.Platform]delivery.Renderer)
 	for _, a := range adapters {
 		renderers[a.Platform()] = a
 		s.dispatchers = append(s.dispatchers, delivery.NewDispatcher(delivery.Config{
-			Platform: a.Platform(),
-			Outbox:   store,
-			Sender:   a,
-			Budget:   budgetOf(a),
-			Doubt:    c.Delivery.Doubt,
-			Grace:    grace,
-			Log:      log,
+			Platform:    a.Platform(),
+			Outbox:      store,
+			Sender:      a,
+			Budget:      budgetOf(a),
+			Doubt:       c.Delivery.Doubt,
+			GiveUpAfter: c.Delivery.GiveUpAfter,
+			Lost:        s.notices.lost,
+			Grace:       grace,
+			Log:         log,
 		}))
 	}
 	s.progress = newsroom.NewProgress(newsroom.ProgressConfig{
@@ -162,6 +166,7 @@ func (s *service) run(ctx context.Context) error {
 		})
 	}
 	background.Go(func() { s.runScheduler(ctx) })
+	background.Go(func() { s.notices.run(ctx) })
 	background.Go(func() { s.progress.Run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)

@@ -165,6 +165,13 @@ func (l *ledger) apply(r Result) {
 	if r.MovedTo != nil {
 		at.Destination = *r.MovedTo
 	}
+	if r.Refusals != nil {
+		for _, other := range l.rows {
+			if other.Destination == at.Destination {
+				other.Refusals = *r.Refusals
+			}
+		}
+	}
 }
 
 func (c connection) Parts(_ context.Context, rendering int64) ([]Part, error) {

@@ -31,6 +31,13 @@ type Config struct {
 	// Doubt is what becomes of parts that may have arrived; PreferDuplicate
 	// when empty.
 	Doubt DoubtPolicy
+	// GiveUpAfter is how many digests in a row a destination may fail with
+	// AccessLost before its subscription ends; 5 when 0.
+	GiveUpAfter int
+	// Lost is told of a destination that can't be written to any more: when it
+	// first failed with AccessLost, and when it is given up. It is called while
+	// sending goes on and must not block. Nobody is told when nil.
+	Lost func(Loss)
 	// Grace is how long sends under way may take once Run's context has ended,
 	// and after that how long recording their results is tried; 8 s when 0.
 	Grace time.Duration
@@ -40,6 +47,18 @@ type Config struct {
 	Random func() float64
 	// Log; nothing is logged when nil.
 	Log *slog.Logger
+}
+
+// Loss is a destination that is there and takes no messages from the bot. Who
+// administers it can mend that.
+type Loss struct {
+	Subscription int64
+	Destination  digest.Destination
+	// Refusals is how many digests in a row failed so, this one included.
+	Refusals int
+	// GivenUp says that the subscription has ended. If it hasn't, the next
+	// digests are tried.
+	GivenUp bool
 }
 
 // Dispatcher sends what is queued for one platform, at the pace it allows.
@@ -56,6 +75,7 @@ func NewDispatcher(c Config) *Dispatcher {
 		c.Batch = cmp.Or(c.Batch, 2*c.Workers)
 	}
 	c.Batch = cmp.Or(c.Batch, 8*c.Workers)
+	c.GiveUpAfter = cmp.Or(c.GiveUpAfter, 5)
 	c.Grace = cmp.Or(c.Grace, 8*time.Second)
 	if c.Now == nil {
 		c.Now = time.Now

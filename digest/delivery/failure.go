@@ -19,11 +19,15 @@ const (
 	Transient   Kind = "transient"    // try again later, with growing waits
 	RateLimited Kind = "rate_limited" // wait as told; no attempt is counted
 	Gone        Kind = "gone"         // the destination is no more: end the subscription
-	AccessLost  Kind = "access_lost"  // an administrator there can mend it: stop this delivery, keep the subscription
+	AccessLost  Kind = "access_lost"  // an administrator there can mend it: stop this delivery, keep the subscription for a few digests more
 	Moved       Kind = "moved"        // the destination has another name: send there
 	Rejected    Kind = "rejected"     // the content is refused: stop this delivery, tell the operator
 	Auth        Kind = "auth"         // the bot's credentials are refused: stop the platform, keep everything
 )
+
+// Unsubscribed stands in the ledger where a Kind does, and is no failure: the
+// reader ended the subscription before the delivery was sent.
+const Unsubscribed Kind = "unsubscribed"
 
 // Failure is a failed attempt to send.
 type Failure struct {

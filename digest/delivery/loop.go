@@ -214,7 +214,7 @@ func (l *loop) settle(a attempt) {
 		failure:      a.failure,
 		parts:        len(a.parts),
 		platformDown: l.outage.down(),
-	}, l.Doubt, now, l.Random())
+	}, l.Doubt, l.GiveUpAfter, now, l.Random())
 	l.record(r)
 	if f := a.failure; f != nil {
 		switch f.Kind {
@@ -224,7 +224,21 @@ func (l *loop) settle(a attempt) {
 			l.refused = f
 		}
 	}
+	l.tellOfLoss(a, r)
 	l.report(a, r)
+}
+
+// tellOfLoss tells of a destination that is lost, but not of each attempt at it.
+func (l *loop) tellOfLoss(a attempt, r Result) {
+	if l.Lost == nil || r.Kind != AccessLost || r.Refusals == nil || *r.Refusals > 1 && !r.Deactivate {
+		return
+	}
+	l.Lost(Loss{
+		Subscription: r.Subscription,
+		Destination:  a.Destination,
+		Refusals:     *r.Refusals,
+		GivenUp:      r.Deactivate,
+	})
 }
 
 // report logs what an operator may want to know of.
@@ -249,7 +263,7 @@ func severity(r Result) slog.Level {
 	switch {
 	case r.Kind == Rejected, r.Kind == Auth:
 		return slog.LevelError
-	case r.Kind == RateLimited, r.State == Failed && !r.Deactivate:
+	case r.Kind == RateLimited, r.Kind == AccessLost, r.State == Failed && !r.Deactivate:
 		return slog.LevelWarn
 	case r.Kind == Moved, r.State == Failed:
 		return slog.LevelInfo

@@ -51,7 +51,7 @@ type outcome struct {
 
 // settle decides what becomes of a delivery. It is the one place that does.
 // The random number is in [0, 1).
-func settle(d Delivery, o outcome, doubt DoubtPolicy, now time.Time, random float64) Result {
+func settle(d Delivery, o outcome, doubt DoubtPolicy, giveUpAfter int, now time.Time, random float64) Result {
 	f := o.failure
 	if f == nil {
 		return arrived(d, o)
@@ -61,7 +61,14 @@ func settle(d Delivery, o outcome, doubt DoubtPolicy, now time.Time, random floa
 	switch f.Kind {
 	case Gone:
 		r.State, r.Deactivate = Failed, true
-	case AccessLost, Rejected:
+	case AccessLost:
+		refusals := d.Refusals + 1
+		r.State, r.Refusals = Failed, &refusals
+		if refusals >= giveUpAfter {
+			r.Deactivate = true
+			r.Reason = fmt.Sprintf("given up after %d digests in a row: %s", refusals, r.Reason)
+		}
+	case Rejected:
 		r.State = Failed
 	case Auth:
 		// It isn't the delivery's fault; the whole platform stops.
@@ -130,6 +137,9 @@ func arrived(d Delivery, o outcome) Result {
 	r.Attempts, r.Doubts = 0, 0
 	if r.Part >= o.parts {
 		r.State = Sent
+	}
+	if d.Refusals > 0 {
+		r.Refusals = new(int) // it takes messages again
 	}
 	return r
 }

@@ -18,6 +18,12 @@ func TestSettle(t *testing.T) {
 	cause := errors.New("cause")
 	elsewhere := &digest.Destination{Platform: platform, Chat: "-100"}
 	claimed := Delivery{ID: 7, Subscription: 8, Destination: to("a"), Rendering: 9, Part: 1}
+	refusals := func(n int) *int { return &n }
+	refusedBefore := func(n int) Delivery {
+		d := claimed
+		d.Refusals = n
+		return d
+	}
 	with := func(attempts, doubts int) Delivery {
 		d := claimed
 		d.Attempts, d.Doubts = attempts, doubts
@@ -73,7 +79,19 @@ func TestSettle(t *testing.T) {
 		{"gone", claimed, outcome{failure: &Failure{Kind: Gone}}, "",
 			Result{State: Failed, Part: 1, Kind: Gone, Reason: "cause", Deactivate: true}},
 		{"access lost", claimed, outcome{failure: &Failure{Kind: AccessLost}}, "",
-			Result{State: Failed, Part: 1, Kind: AccessLost, Reason: "cause"}},
+			Result{State: Failed, Part: 1, Kind: AccessLost, Reason: "cause", Refusals: refusals(1)}},
+		{"access lost, fourth digest", refusedBefore(3), outcome{failure: &Failure{Kind: AccessLost}}, "",
+			Result{State: Failed, Part: 1, Kind: AccessLost, Reason: "cause", Refusals: refusals(4)}},
+		{"access lost, fifth digest", refusedBefore(4), outcome{failure: &Failure{Kind: AccessLost}}, "",
+			Result{State: Failed, Part: 1, Kind: AccessLost, Reason: "given up after 5 digests in a row: cause", Refusals: refusals(5), Deactivate: true}},
+		{"access lost, more often than is waited for now", refusedBefore(40), outcome{failure: &Failure{Kind: AccessLost}}, "",
+			Result{State: Failed, Part: 1, Kind: AccessLost, Reason: "given up after 41 digests in a row: cause", Refusals: refusals(41), Deactivate: true}},
+		{"access regained", refusedBefore(4), outcome{receipt: "r", parts: 3}, "",
+			Result{State: Queued, Part: 2, Arrived: &Arrival{1, "r"}, Refusals: refusals(0)}},
+		{"gone after access was lost", refusedBefore(2), outcome{failure: &Failure{Kind: Gone}}, "",
+			Result{State: Failed, Part: 1, Kind: Gone, Reason: "cause", Deactivate: true}},
+		{"transient after access was lost", refusedBefore(2), outcome{failure: &Failure{Kind: Transient}}, "",
+			Result{State: Queued, Part: 1, Attempts: 1, NextAttempt: now.Add(time.Second), Kind: Transient, Reason: "cause"}},
 		{"rejected", claimed, outcome{failure: &Failure{Kind: Rejected}}, "",
 			Result{State: Failed, Part: 1, Kind: Rejected, Reason: "cause"}},
 		{"auth", with(2, 1), outcome{failure: &Failure{Kind: Auth}}, "",
@@ -93,7 +111,7 @@ func TestSettle(t *testing.T) {
 				c.o.failure.Err = cause
 			}
 			c.want.Delivery, c.want.Subscription = 7, 8
-			if diff := cmp.Diff(c.want, settle(c.d, c.o, c.doubt, now, 0.5)); diff != "" {
+			if diff := cmp.Diff(c.want, settle(c.d, c.o, c.doubt, 5, now, 0.5)); diff != "" {
 				t.Error(diff)
 			}
 		})

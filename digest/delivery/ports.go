@@ -107,6 +107,7 @@ type Delivery struct {
 	Part         int // the part to send now, from 0
 	Attempts     int // attempts at this part that failed and count
 	Doubts       int // attempts at this part whose outcome stayed unknown, and crashes while it was Sending
+	Refusals     int // digests in a row that failed with AccessLost before this one
 }
 
 // Result is what became of one claimed delivery.
@@ -123,6 +124,7 @@ type Result struct {
 	Reason       string    // its words, for operators; no secrets
 	Deactivate   bool      // the destination is gone: end its subscription
 	MovedTo      *digest.Destination
+	Refusals     *int // the subscription's from now on, when this attempt changed them
 }
 
 // Arrival is the proof that a part arrived.

@@ -46,7 +46,7 @@ func move(ctx context.Context, tx *sql.Tx, deliveryID int64, to digest.Destinati
 // that had ended begins again as that one, where it stood.
 func takeOver(ctx context.Context, tx *sql.Tx, from, there digest.Subscription) error {
 	_, err := tx.ExecContext(ctx, `UPDATE subscription
-		SET active = 1, language = ?, mark = max(mark, ?), ended_at = NULL, end_reason = NULL
+		SET active = 1, language = ?, mark = max(mark, ?), `+unended+`
 		WHERE id = ? AND active = 0`, from.Language, from.Mark, there.ID)
 	if err != nil {
 		return err

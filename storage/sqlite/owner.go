@@ -34,7 +34,7 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 	}
 	var interrupted int64
 	err := s.update(ctx, "taking up interrupted deliveries", func(tx *sql.Tx) (err error) {
-		if _, err := tx.ExecContext(ctx, `UPDATE delivery SET state = 3, kind = 'gone', reason = subscription.end_reason
+		if _, err := tx.ExecContext(ctx, `UPDATE delivery SET state = 3, kind = subscription.end_kind, reason = subscription.end_reason
 			FROM subscription WHERE subscription.id = delivery.subscription
 			AND delivery.state = 1 AND subscription.active = 0`); err != nil {
 			return err

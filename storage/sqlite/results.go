@@ -56,7 +56,7 @@ func (r *recorder) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	// What was being sent when its subscription ended goes no further.
-	r.drop, err = r.tx.PrepareContext(ctx, `UPDATE delivery SET state = 3, kind = 'gone', reason = subscription.end_reason
+	r.drop, err = r.tx.PrepareContext(ctx, `UPDATE delivery SET state = 3, kind = subscription.end_kind, reason = subscription.end_reason
 		FROM subscription WHERE subscription.id = delivery.subscription AND subscription.active = 0
 		AND delivery.id = ? AND delivery.state = 0`)
 	if err != nil {
@@ -99,6 +99,12 @@ func (r *recorder) record(ctx context.Context, result delivery.Result, now time.
 	}
 	if result.Deactivate {
 		return end(ctx, r.tx, result.Subscription, cmp.Or(result.Kind, delivery.Gone), result.Reason, now)
+	}
+	if n := result.Refusals; n != nil {
+		_, err := r.tx.ExecContext(ctx, `UPDATE subscription SET refusals = ? WHERE id = ? AND active = 1`, *n, result.Subscription)
+		if err != nil {
+			return err
+		}
 	}
 	if result.MovedTo != nil {
 		if err := move(ctx, r.tx, result.Delivery, *result.MovedTo, now); err != nil {

@@ -38,7 +38,10 @@ func olderFile(t *testing.T) string {
 	if _, err := provider.UpTo(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Subscribe(t.Context(), digest.Destination{Platform: "telegram", Chat: "1"}, digest.Italian, time.Now()); err != nil {
+	if _, err := s.write.ExecContext(t.Context(), `INSERT INTO subscription
+		(platform, chat, language, active, mark, created_at, end_reason) VALUES
+		('telegram', '1', 'it', 1, 0, 1, NULL), ('telegram', '2', 'it', 0, 0, 1, 'unsubscribed'),
+		('telegram', '3', 'it', 0, 0, 1, 'telegram: blocked'), ('telegram', '4', 'it', 0, 0, 1, ?)`, moved); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -54,6 +57,12 @@ func TestAnOlderFileIsBroughtUpToDate(t *testing.T) {
 	}
 	if _, err := s.Subscription(t.Context(), digest.Destination{Platform: "telegram", Chat: "1"}); err != nil {
 		t.Fatal(err)
+	}
+	for chat, want := range map[string]int{"2": 0, "3": 1, "4": 0} { // why they ended is known
+		back, err := s.Return(t.Context(), digest.Destination{Platform: "telegram", Chat: chat}, time.Now())
+		if err != nil || len(back) != want {
+			t.Error(chat, back, err)
+		}
 	}
 	if _, err := s.Recover(t.Context()); err != nil { // the migration kept no lock
 		t.Fatal(err)
@@ -151,6 +160,38 @@ func TestWithdrawnArticlesAreNotShown(t *testing.T) {
 	}
 	if n, err := s.Newest(t.Context()); err != nil || n != 1 {
 		t.Error(n, err)
+	}
+}
+
+// TestWhyItEnded: the ledger tells the first reason, whatever comes later.
+func TestWhyItEnded(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
+	to := digest.Destination{Platform: "telegram", Chat: "1"}
+	ended := func() string {
+		t.Helper()
+		var kind, reason string
+		err := s.read.QueryRowContext(t.Context(), `SELECT coalesce(end_kind, ''), coalesce(end_reason, '') FROM subscription`).Scan(&kind, &reason)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return kind + ": " + reason
+	}
+	if _, _, err := s.Subscribe(t.Context(), to, digest.Italian, monday); err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range []string{"the bot was blocked", "the bot was kicked"} {
+		if _, err := s.Leave(t.Context(), to, reason, monday); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := ended(); got != "gone: the bot was blocked" {
+		t.Error(got)
+	}
+	if _, err := s.Return(t.Context(), to, monday); err != nil || ended() != ": " {
+		t.Error(ended(), err)
+	}
+	if _, err := s.Unsubscribe(t.Context(), to, monday); err != nil || ended() != "unsubscribed: unsubscribed" {
+		t.Error(ended(), err)
 	}
 }
 

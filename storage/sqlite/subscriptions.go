@@ -33,26 +33,32 @@ func subscriptionOf(ctx context.Context, tx *sql.Tx, to digest.Destination) (dig
 
 // Subscribe begins a subscription; see storage.Store. One that had ended keeps
 // its settings, its id and the day it began.
-func (s *Store) Subscribe(ctx context.Context, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, bool, error) {
+func (s *Store) Subscribe(ctx context.Context, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, digest.Joining, error) {
 	var sub digest.Subscription
-	fresh := false
+	joining := digest.Already
 	err := s.update(ctx, "subscribing", func(tx *sql.Tx) (err error) {
 		sub, err = subscriptionOf(ctx, tx, to)
-		if err == nil && sub.Active {
+		switch {
+		case err == nil && sub.Active:
 			return nil
-		}
-		if err != nil && digest.CodeOf(err) != digest.NotFound {
+		case err == nil:
+			joining = digest.Resumed
+		case digest.CodeOf(err) == digest.NotFound:
+			joining = digest.Fresh
+		default:
 			return err
 		}
-		fresh = true
 		sub, err = begin(ctx, tx, to, language, at)
 		return err
 	})
 	if err != nil {
-		return digest.Subscription{}, false, err
+		return digest.Subscription{}, digest.Already, err
 	}
-	return sub, fresh, nil
+	return sub, joining, nil
 }
+
+// unended is what an active subscription has in place of an end.
+const unended = `refusals = 0, ended_at = NULL, end_kind = NULL, end_reason = NULL`
 
 // begin makes a subscription, or takes an ended one up again, where the last
 // edition ended.
@@ -60,8 +66,7 @@ func begin(ctx context.Context, tx *sql.Tx, to digest.Destination, language dige
 	return scanSubscription(tx.QueryRowContext(ctx, `
 		INSERT INTO subscription (platform, chat, thread, language, active, mark, created_at)
 		VALUES (?, ?, ?, ?, 1, (SELECT coalesce(max(through), 0) FROM digest WHERE slot = (SELECT max(slot) FROM digest)), ?)
-		ON CONFLICT (platform, chat, thread) DO UPDATE
-		SET active = 1, mark = max(mark, excluded.mark), ended_at = NULL, end_reason = NULL
+		ON CONFLICT (platform, chat, thread) DO UPDATE SET active = 1, mark = max(mark, excluded.mark), `+unended+`
 		RETURNING `+subscriptionColumns,
 		to.Platform, to.Chat, to.Thread, language, millis(at)))
 }
@@ -78,16 +83,73 @@ func (s *Store) Unsubscribe(ctx context.Context, to digest.Destination, at time.
 			return err
 		}
 		ended = true
-		return end(ctx, tx, sub.ID, delivery.Gone, "unsubscribed", at)
+		return end(ctx, tx, sub.ID, delivery.Unsubscribed, "unsubscribed", at)
 	})
 	return ended && err == nil, err
+}
+
+// Leave ends a chat's subscriptions; see storage.Store.
+func (s *Store) Leave(ctx context.Context, from digest.Destination, reason string, at time.Time) (int, error) {
+	var subs []digest.Subscription
+	err := s.update(ctx, "leaving a chat", func(tx *sql.Tx) (err error) {
+		subs, err = subscriptionsIn(ctx, tx, from, `active = 1`)
+		for _, sub := range subs {
+			err = errors.Join(err, end(ctx, tx, sub.ID, delivery.Gone, reason, at))
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return len(subs), nil
+}
+
+// Return takes up a chat's subscriptions again; see storage.Store.
+func (s *Store) Return(ctx context.Context, to digest.Destination, at time.Time) ([]digest.Subscription, error) {
+	var subs []digest.Subscription
+	err := s.update(ctx, "returning to a chat", func(tx *sql.Tx) (err error) {
+		subs, err = subscriptionsIn(ctx, tx, to, `active = 0 AND end_kind IN ('gone', 'access_lost')`)
+		if err != nil {
+			return err
+		}
+		for i, sub := range subs {
+			if subs[i], err = begin(ctx, tx, sub.Destination, sub.Language, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return subs, nil
+}
+
+// subscriptionsIn are the subscriptions of a chat and its threads, of those that
+// meet the condition.
+func subscriptionsIn(ctx context.Context, tx *sql.Tx, in digest.Destination, condition string) ([]digest.Subscription, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+subscriptionColumns+` FROM subscription
+		WHERE platform = ? AND chat = ? AND `+condition+` ORDER BY thread`, in.Platform, in.Chat)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var subs []digest.Subscription
+	for rows.Next() {
+		sub, err := scanSubscription(rows)
+		if err != nil {
+			return nil, err
+		}
+		subs = append(subs, sub)
+	}
+	return subs, rows.Err()
 }
 
 // end deactivates a subscription and gives up what is queued for it: what is
 // queued always has an active subscription.
 func end(ctx context.Context, tx *sql.Tx, id int64, kind delivery.Kind, reason string, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE subscription SET active = 0, ended_at = ?, end_reason = ? WHERE id = ? AND active = 1`,
-		millis(at), reason, id)
+	_, err := tx.ExecContext(ctx, `UPDATE subscription SET active = 0, ended_at = ?, end_kind = ?, end_reason = ?
+		WHERE id = ? AND active = 1`, millis(at), kind, reason, id)
 	if err != nil {
 		return err
 	}

@@ -179,9 +179,9 @@ func deactivate(f *steps) {
 	f.code(digest.NotFound, err)
 	f.articles(1)
 	f.same(1, f.publish())
-	sub, fresh, err := f.store.Subscribe(f.ctx, place("1"), digest.Italian, f.now)
+	sub, joining, err := f.store.Subscribe(f.ctx, place("1"), digest.Italian, f.now)
 	f.must(err)
-	f.same(true, fresh)
+	f.same(digest.Resumed, joining)
 	f.same(3, sub.Mark)
 }
 

@@ -17,14 +17,14 @@ func aSubscriptionsLife(t *testing.T, b *bench) {
 	if ended, err := b.Unsubscribe(b.ctx(), to, dawn); err != nil || ended {
 		t.Errorf("ended what never began: %v %v", ended, err)
 	}
-	sub, fresh, err := b.Subscribe(b.ctx(), to, digest.English, dawn)
+	sub, joining, err := b.Subscribe(b.ctx(), to, digest.English, dawn)
 	b.must(err)
-	if !fresh || !sub.Active || sub.Destination != to || sub.Language != digest.English || !sub.CreatedAt.Equal(dawn) {
-		t.Errorf("subscribed: %v %+v", fresh, sub)
+	if joining != digest.Fresh || !sub.Active || sub.Destination != to || sub.Language != digest.English || !sub.CreatedAt.Equal(dawn) {
+		t.Errorf("subscribed: %v %+v", joining, sub)
 	}
-	_, fresh, err = b.Subscribe(b.ctx(), to, digest.Italian, dawn)
+	_, joining, err = b.Subscribe(b.ctx(), to, digest.Italian, dawn)
 	b.must(err)
-	if fresh {
+	if joining != digest.Already {
 		t.Error("subscribed twice")
 	}
 	_, err = b.Subscription(b.ctx(), digest.Destination{Platform: "telegram", Chat: "1"})
@@ -34,10 +34,10 @@ func aSubscriptionsLife(t *testing.T, b *bench) {
 	}
 	_, err = b.Subscription(b.ctx(), to)
 	b.wantCode(err, digest.NotFound)
-	back, fresh, err := b.Subscribe(b.ctx(), to, digest.Italian, dawn)
+	back, joining, err := b.Subscribe(b.ctx(), to, digest.Italian, dawn)
 	b.must(err)
-	if !fresh || back.ID != sub.ID || back.Language != digest.English {
-		t.Errorf("back, with its settings: %v %+v", fresh, back)
+	if joining != digest.Resumed || back.ID != sub.ID || back.Language != digest.English {
+		t.Errorf("back, with its settings: %v %+v", joining, back)
 	}
 }
 

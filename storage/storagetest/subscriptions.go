@@ -15,17 +15,17 @@ func subscribe(f *steps) {
 	_, err := f.store.Subscription(f.ctx, to)
 	f.code(digest.NotFound, err)
 
-	sub, fresh, err := f.store.Subscribe(f.ctx, to, digest.English, f.now)
+	sub, joining, err := f.store.Subscribe(f.ctx, to, digest.English, f.now)
 	f.must(err)
-	f.same(true, fresh)
+	f.same(digest.Fresh, joining)
 	f.same(digest.Subscription{ID: sub.ID, Destination: to, Language: digest.English, Active: true, CreatedAt: start}, sub)
 	read, err := f.store.Subscription(f.ctx, to)
 	f.must(err)
 	f.same(sub, read)
 
-	again, fresh, err := f.store.Subscribe(f.ctx, to, digest.Italian, f.now.Add(time.Hour))
+	again, joining, err := f.store.Subscribe(f.ctx, to, digest.Italian, f.now.Add(time.Hour))
 	f.must(err)
-	f.same(false, fresh)
+	f.same(digest.Already, joining)
 	f.same(sub, again)
 
 	was, err := f.store.Unsubscribe(f.ctx, to, f.now)
@@ -73,9 +73,9 @@ func subscribeAgain(f *steps) {
 	f.same(1, f.publish())
 	f.articles(1)
 
-	sub, fresh, err := f.store.Subscribe(f.ctx, place("1"), digest.English, f.now)
+	sub, joining, err := f.store.Subscribe(f.ctx, place("1"), digest.English, f.now)
 	f.must(err)
-	f.same(true, fresh)
+	f.same(digest.Resumed, joining)
 	f.same(digest.Subscription{ID: first.ID, Destination: place("1"), Language: digest.Italian, Active: true, Mark: 3, CreatedAt: start}, sub)
 	f.same(3, f.subscribe(place("3")).Mark)
 	f.same(3, f.publish())
@@ -87,7 +87,7 @@ func subscribeRacing(f *steps) {
 	var mu sync.Mutex
 	firsts, ids := 0, make(map[int64]bool)
 	f.race(func(i int) error {
-		sub, fresh, err := f.store.Subscribe(f.ctx, place("di tutti"), digest.Italian, f.now)
+		sub, joining, err := f.store.Subscribe(f.ctx, place("di tutti"), digest.Italian, f.now)
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func subscribeRacing(f *steps) {
 		mu.Lock()
 		defer mu.Unlock()
 		ids[sub.ID] = true
-		if fresh {
+		if joining == digest.Fresh {
 			firsts++
 		}
 		return nil

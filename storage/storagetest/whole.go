@@ -35,6 +35,8 @@ func contextEnded(f *steps) {
 		"LatestDigest": func() error { _, err := s.LatestDigest(ctx, place("1")); return err },
 		"Subscribe":    func() error { _, _, err := s.Subscribe(ctx, place("2"), digest.Italian, f.now); return err },
 		"Unsubscribe":  func() error { _, err := s.Unsubscribe(ctx, place("1"), f.now); return err },
+		"Leave":        func() error { _, err := s.Leave(ctx, place("1"), "x", f.now); return err },
+		"Return":       func() error { _, err := s.Return(ctx, place("1"), f.now); return err },
 		"Subscription": func() error { _, err := s.Subscription(ctx, place("1")); return err },
 		"LastSlot":     func() error { _, err := s.LastSlot(ctx); return err },
 		"Groups":       func() error { _, err := s.Groups(ctx); return err },

@@ -62,7 +62,8 @@ type Digest struct {
 
 // Delivery is how messages are brought to where they go.
 type Delivery struct {
-	Doubt delivery.DoubtPolicy `yaml:"doubt"`
+	Doubt       delivery.DoubtPolicy `yaml:"doubt"`
+	GiveUpAfter int                  `yaml:"give_up_after"` // digests in a row that a place may refuse
 }
 
 // Log is how much is logged, and in which form.
@@ -86,7 +87,7 @@ func Default() *Config {
 		Telegram: Telegram{APIURL: "https://api.telegram.org", Rate: 29.7},
 		Discord:  Discord{APIURL: "https://discord.com", Rate: 45},
 		Digest:   Digest{Title: "Strillone", Schedule: "0 8 * * *", MaxArticles: 10, CatchUp: 6 * time.Hour},
-		Delivery: Delivery{Doubt: delivery.PreferDuplicate},
+		Delivery: Delivery{Doubt: delivery.PreferDuplicate, GiveUpAfter: 5},
 		Log:      Log{Level: "info", Format: "text"},
 	}
 }

@@ -89,7 +89,7 @@ digest:
   schedule: 30 7 * * 1-5
   max_articles: 20
   catch_up: 1h30m
-delivery: {doubt: lose}
+delivery: {doubt: lose, give_up_after: 30}
 log: {level: debug, format: json}
 `, environment())
 	if err != nil {
@@ -104,7 +104,7 @@ log: {level: debug, format: json}
 			Discord:  []string{"123456789012345678", "123456789012345679"},
 		},
 		Digest:   Digest{Title: "Il mattino", Schedule: "30 7 * * 1-5", MaxArticles: 20, CatchUp: 90 * time.Minute},
-		Delivery: Delivery{Doubt: "lose"},
+		Delivery: Delivery{Doubt: "lose", GiveUpAfter: 30},
 		Log:      Log{Level: "debug", Format: "json"},
 	}
 	if d := cmp.Diff(want, c); d != "" {

@@ -68,6 +68,8 @@ func TestFaults(t *testing.T) {
 		"long title":             {"digest:\n  title: " + strings.Repeat("à", 61) + "\n", 2, "digest.title", "61 characters"},
 		"title of two lines":     {"digest:\n  title: \"a\\nb\"\n", 2, "digest.title", "one line"},
 		"no articles":            {"digest:\n  max_articles: 0\n", 2, "digest.max_articles", "from 1 to 20"},
+		"given up at once":       {"delivery:\n  give_up_after: 0\n", 2, "delivery.give_up_after", "from 1 to 100"},
+		"never given up":         {"delivery:\n  give_up_after: 101\n", 2, "delivery.give_up_after", "from 1 to 100"},
 		"too many articles":      {"digest:\n  max_articles: 21\n", 2, "digest.max_articles", "from 1 to 20"},
 		"telegram rate":          {"telegram:\n  rate: 0\n", 2, "telegram.rate", "from 0.01 to 1000"},
 		"negative rate":          {"telegram:\n  rate: -1.5\n", 2, "telegram.rate", "from 0.01 to 1000"},

@@ -21,6 +21,8 @@ const (
 	maxTitle    = 60 // characters: one line of a chat on a telephone
 	maxArticles = 20 // what one digest can show and still be read
 	maxCatchUp  = 7 * 24 * time.Hour
+
+	maxGiveUpAfter = 100 // months of daily refusals
 )
 
 // Messages a second that the platforms let a bot send. Telegram: 30, and 1,000
@@ -50,6 +52,9 @@ func (l *loader) validate(c *Config, schedule ScheduleCheck) {
 	l.title(c.Digest.Title)
 	if n := c.Digest.MaxArticles; (n < 1 || n > maxArticles) && !l.faulty("digest.max_articles") {
 		l.fault("digest.max_articles", "is %d: choose a number from 1 to %d", n, maxArticles)
+	}
+	if n := c.Delivery.GiveUpAfter; (n < 1 || n > maxGiveUpAfter) && !l.faulty("delivery.give_up_after") {
+		l.fault("delivery.give_up_after", "is %d: choose a number from 1 to %d", n, maxGiveUpAfter)
 	}
 	if schedule != nil && !l.faulty("digest.schedule") {
 		if err := schedule(c.Digest.Schedule, c.Location()); err != nil {

@@ -131,7 +131,7 @@ func TestBlockedAndBack(t *testing.T) {
 	contains(t, s.await(strangeID, "Welcome back!").Text, "you get the digest here")
 	second := s.publish()
 	for _, chat := range []int64{readerID, strangeID} {
-		contains(t, s.await(chat, second).Text, "one new article")
+		contains(t, s.await(chat, second).Text, "1 new article")
 		if got := len(s.digests(chat)); got != 1 {
 			t.Errorf("%d digests in %d, of which one went out meanwhile", got, chat)
 		}

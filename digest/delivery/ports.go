@@ -138,7 +138,9 @@ type Outbox interface {
 	// Exchange records results and claims at most limit deliveries of the
 	// platform that are queued and due at now, in one transaction. Claimed
 	// ones are Sending. The order is: deliveries already begun, then by due
-	// time. Results for deliveries that are not Sending are ignored, so that
+	// time. What failed without any of it having arrived, at a place that goes
+	// on, comes with the subscription's next digest: its mark goes back, unless
+	// a later digest moved it on. Results for deliveries that are not Sending are ignored, so that
 	// an Exchange that failed can be repeated.
 	Exchange(ctx context.Context, platform digest.Platform, results []Result, now time.Time, limit int) ([]Delivery, error)
 	// Parts are the parts of a rendering.

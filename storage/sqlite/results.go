@@ -106,6 +106,11 @@ func (r *recorder) record(ctx context.Context, result delivery.Result, now time.
 			return err
 		}
 	}
+	if neverArrived(result) {
+		if err := giveBack(ctx, r.tx, result.Delivery); err != nil {
+			return err
+		}
+	}
 	if result.MovedTo != nil {
 		if err := move(ctx, r.tx, result.Delivery, *result.MovedTo, now); err != nil {
 			return err
@@ -114,5 +119,22 @@ func (r *recorder) record(ctx context.Context, result delivery.Result, now time.
 	if result.State == delivery.Queued {
 		_, err = r.drop.ExecContext(ctx, result.Delivery)
 	}
+	return err
+}
+
+// neverArrived says whether a delivery was given up with certainty that nothing
+// of it arrived, at a place that goes on getting digests. What the platform
+// rejects for its content would be rejected again.
+func neverArrived(r delivery.Result) bool {
+	return r.State == delivery.Failed && !r.Deactivate && r.Part == 0 && r.Doubts == 0 && r.Arrived == nil &&
+		(r.Kind == delivery.AccessLost || r.Kind == delivery.Transient)
+}
+
+// giveBack has the articles of a delivery that failed come with the next digest,
+// unless a later one is on its way already: nobody gets an article twice.
+func giveBack(ctx context.Context, tx *sql.Tx, id int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE subscription SET mark = digest.after
+		FROM delivery JOIN rendering ON rendering.id = delivery.rendering JOIN digest ON digest.id = rendering.digest
+		WHERE delivery.id = ? AND subscription.id = delivery.subscription AND subscription.mark = digest.through`, id)
 	return err
 }

@@ -237,3 +237,27 @@ func manyAtOnce(t *testing.T, b *bench) {
 		}
 	}
 }
+
+// whatNeverArrivedComesWithTheNext: a digest that was given up is not lost, and
+// one that may have arrived is not sent again.
+func whatNeverArrivedComesWithTheNext(t *testing.T, b *bench) {
+	b.queued(4)
+	fail := func(d delivery.Delivery, kind delivery.Kind, doubts int) delivery.Result {
+		return delivery.Result{Delivery: d.ID, Subscription: d.Subscription, State: delivery.Failed, Kind: kind, Doubts: doubts, Reason: "a test"}
+	}
+	c := b.claim(4)
+	b.claim(0, fail(c[0], delivery.AccessLost, 0), fail(c[1], delivery.Transient, 1), fail(c[2], delivery.Rejected, 0), sent(c[3]))
+	b.publish("Due")
+	b.edition(1)
+	for i, d := range b.claim(10) {
+		parts, err := b.Parts(b.ctx(), d.Rendering)
+		b.must(err)
+		want := "it part 0: 2 to 2"
+		if d.Destination.Chat == "1" {
+			want = "it part 0: 1 to 2"
+		}
+		if got := string(parts[0]); got != want {
+			t.Errorf("%d: chat %s gets %q, want %q", i, d.Destination.Chat, got, want)
+		}
+	}
+}

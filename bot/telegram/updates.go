@@ -36,7 +36,6 @@ type session struct {
 	*Adapter
 	me      user
 	handler bot.Handler
-	manages map[string]bool // names of commands that are for a group's administrators
 	handled ring
 }
 
@@ -45,7 +44,7 @@ type session struct {
 // for operators, says that the token is refused or that somebody else takes
 // the bot's updates, and what to do about it.
 func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
-	s := &session{Adapter: a, handler: h, manages: managing(h.Menu())}
+	s := &session{Adapter: a, handler: h}
 	err := s.run(ctx)
 	if ctx.Err() != nil {
 		return nil

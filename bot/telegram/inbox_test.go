@@ -69,16 +69,17 @@ func TestInbox(t *testing.T) {
 		return batch
 	}
 	var b inbox
-	var started int
+	started := make(chan int64, 3)
 	take := func(ids ...int64) { b.take(of(ids...), func(int64) {}) }
-	b.take(of(5, 6, 7), func(int64) { started++ })
+	b.take(of(5, 6, 7), func(chat int64) { started <- chat })
+	<-started
 	b.done(6)
 	take(5, 6, 7, 8)
 	if got := b.offset(); got != 5 {
 		t.Errorf("offset %d while 5 is open", got)
 	}
-	if n := len(b.chats[0]); n != 4 || started != 1 {
-		t.Errorf("%d queued of 4, %d workers", n, started)
+	if n := len(b.chats[0]); n != 4 || len(started) != 0 {
+		t.Errorf("%d queued of 4, %d more workers", n, len(started))
 	}
 	b.done(5)
 	if got := b.offset(); got != 7 {

@@ -116,7 +116,7 @@ type Adapter interface {
 	Check(ctx context.Context) (string, error)
 	// Run receives updates and answers them with h until ctx ends, then waits
 	// for what is under way and returns nil. An error means that the platform
-	// can't be served any more (credentials refused, another poller): the
+	// can't be served any more (credentials refused): the
 	// others go on.
 	Run(ctx context.Context, h Handler) error
 }

@@ -57,6 +57,8 @@ type Adapter struct {
 	// patience is how long a press may stay unanswered: the person sees a
 	// spinner until then.
 	patience time.Duration
+	// grace is how long what Run has begun may go on when Run is to end.
+	grace time.Duration
 }
 
 var _ bot.Adapter = (*Adapter)(nil)
@@ -85,6 +87,7 @@ func New(c Config) *Adapter {
 		config:   c,
 		client:   newClient(c.Token, c.APIURL, c.Transport),
 		patience: 2 * time.Second,
+		grace:    5 * time.Second,
 	}
 }
 

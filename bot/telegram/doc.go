@@ -3,10 +3,10 @@
 // classified.
 //
 // Invariants:
-//   - An update is confirmed only after everything it asked for is done: the
-//     next getUpdates, which confirms, waits for the whole batch.
+//   - An update is confirmed only after everything it asked for is done, and
+//     after all updates before it; one that comes again is handled once.
 //   - Updates of one chat are handled in order; different chats don't wait for
-//     each other within a batch.
+//     each other, as long as no more than a hundred updates are in the air.
 //   - The token sits in the URL of every call. No error and no log record that
 //     leaves this package contains it.
 //   - A part is the body of a sendMessage without its destination, valid on its

@@ -70,6 +70,6 @@ func FuzzUpdate(f *testing.F) {
 		parseCommand(text)
 		s.quoted(u.Message.ReplyTo)
 		s.addressed(u.Message)
-		s.request(u.Message, user{})
+		s.request(u.Message, user{}, false)
 	})
 }

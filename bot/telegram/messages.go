@@ -14,7 +14,7 @@ func (s *session) message(ctx context.Context, m *incoming) {
 	if !fromPerson(m) {
 		return
 	}
-	r := s.request(m, *m.From)
+	r := s.request(m, *m.From, anonymousAdministrator(m))
 	r.Quoted = s.quoted(m.ReplyTo)
 	text, entities := m.content()
 
@@ -26,6 +26,7 @@ func (s *session) message(ctx context.Context, m *incoming) {
 		}
 		r.Command, r.Args = name, args
 		if name == "start" {
+			r.Args = "" // of other origin: where the person comes from
 			if name, args, ok := fromPayload(args); ok {
 				r.Command, r.Args = name, args
 			}

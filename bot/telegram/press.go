@@ -17,8 +17,8 @@ import (
 const maxNotice = 200 // answerCallbackQuery: text, 0–200 characters
 
 // press answers a press. In a group what a button shows would be shown to all,
-// time and again; so the press leads to the private chat with the bot, unless
-// it is about the group itself.
+// time and again; so a press that reads leads to the private chat with the bot.
+// Others, which a link may not carry, are answered where they are.
 func (s *session) press(ctx context.Context, q *callbackQuery) {
 	toast := s.await(ctx, q.ID)
 	defer toast.end()
@@ -26,11 +26,11 @@ func (s *session) press(ctx context.Context, q *callbackQuery) {
 	if m == nil || q.Data == "" || q.From.IsBot {
 		return
 	}
-	r := s.request(m, q.From)
+	r := s.request(m, q.From, false)
 	r.Pressed = true
 	r.Quoted = m.ReplyMarkup.commands()
 	r.Command, r.Args = splitLine(q.Data)
-	if payload, ok := payloadOf(q.Data); ok && r.Kind == bot.Shared && !s.manages[r.Command] {
+	if payload, ok := payloadOf(q.Data); ok && r.Kind == bot.Shared {
 		toast.say(tgbotapi.Params{"url": "https://t.me/" + s.me.Username + "?start=" + payload})
 		return
 	}

@@ -3,6 +3,7 @@
 package telegram
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -108,7 +109,8 @@ func TestPressOnInaccessibleMessages(t *testing.T) {
 	}
 }
 
-// In a group a press leads to the private chat, unless it is about the group.
+// In a group a press that reads leads to the private chat; a link that does more
+// would do it for whoever gets hold of it.
 func TestPressInAGroup(t *testing.T) {
 	l := live(t, &answers{menu: []bot.Entry{
 		{Name: "disiscrivi", Names: map[digest.Language]string{digest.English: "unsubscribe"}, Manage: true},
@@ -117,7 +119,7 @@ func TestPressInAGroup(t *testing.T) {
 	if c := l.await("answerCallbackQuery", 1); c.Get("url") != "https://t.me/StrilloneBot?start=leggi-12" {
 		t.Errorf("answered %v", c)
 	}
-	l.push(pressed("disiscrivi", groupChat), pressed("unsubscribe", groupChat), pressed("cerca due parole", groupChat))
+	l.push(pressed("disiscrivi", groupChat), pressed("unsubscribe", groupChat), pressed("pubblica 1", groupChat))
 	l.settle()
 	if len(l.h.commands) != 3 || l.count("answerCallbackQuery") != 4 {
 		t.Errorf("commands %v", l.h.commands)
@@ -127,6 +129,25 @@ func TestPressInAGroup(t *testing.T) {
 			t.Errorf("sent %v", c)
 		}
 	}
+}
+
+// Who presses a button under an anonymous administrator's message, or under the
+// group's own, is asked for like everybody else.
+func TestPressIsNeverAnonymous(t *testing.T) {
+	administers := make(chan bool, 1)
+	l := live(t, &answers{command: func(r bot.Request) bot.Reply {
+		ok, err := r.Administers(context.Background())
+		administers <- ok || err != nil
+		return bot.Reply{}
+	}})
+	l.push(pressed("disiscriviti", groupChat+`,"sender_chat":{"id":-100,"type":"supergroup"}`))
+	if c := l.await("getChatMember", 1); c.Get("user_id") != "42" || c.Get("chat_id") != "-100" {
+		t.Errorf("asked for %v", c)
+	}
+	if <-administers {
+		t.Error("a member passes for an administrator")
+	}
+	l.settle()
 }
 
 // A slow handler leaves the spinner no longer than the adapter's patience, the

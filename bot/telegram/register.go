@@ -135,21 +135,6 @@ func choose(menu []bot.Entry, shows func(bot.Entry) bool) []bot.Entry {
 	return out
 }
 
-// managing are all names of the commands that are for a group's administrators.
-func managing(menu []bot.Entry) map[string]bool {
-	names := make(map[string]bool)
-	for _, e := range menu {
-		if !e.Manage {
-			continue
-		}
-		names[e.Name] = true
-		for _, name := range e.Names {
-			names[name] = true
-		}
-	}
-	return names
-}
-
 // inJSON is v in JSON; v always can be.
 func inJSON(v any) string {
 	b, _ := json.Marshal(v)

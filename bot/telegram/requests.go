@@ -35,6 +35,11 @@ func splitLine(line string) (name, args string) {
 	return strings.ToLower(name), strings.TrimSpace(args)
 }
 
+// linkable are the commands that a link may ask for, by their canonical names.
+// Anybody can make a link, and whoever follows it sends what it says: so they
+// only read.
+var linkable = []string{"leggi", "abstract", "fonti", "consigli", "ultimi", "digest"}
+
 // lineForm is a command line that survives the way through a link.
 var lineForm = regexp.MustCompile(`^[a-z][a-z0-9_]*( [A-Za-z0-9_-]+)?$`)
 
@@ -42,9 +47,10 @@ const maxPayload = 64
 
 // payloadOf is a command line as the payload of a link to the bot
 // (https://core.telegram.org/bots/features#deep-linking: up to 64 of
-// A-Z a-z 0-9 _ -): "leggi 12" is "leggi-12".
+// A-Z a-z 0-9 _ -): "leggi 12" is "leggi-12". Commands that aren't linkable
+// have none.
 func payloadOf(line string) (string, bool) {
-	if len(line) > maxPayload || !lineForm.MatchString(line) {
+	if name, _ := splitLine(line); len(line) > maxPayload || !lineForm.MatchString(line) || !slices.Contains(linkable, name) {
 		return "", false
 	}
 	return strings.Replace(line, " ", "-", 1), true
@@ -52,18 +58,24 @@ func payloadOf(line string) (string, bool) {
 
 var payloadForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
-// fromPayload is the command a payload stands for. Payloads of other origin,
-// which begin with something else than a letter, stand for none.
+// fromPayload is the linkable command a payload stands for. Payloads of other
+// origin stand for none.
 func fromPayload(payload string) (name, args string, ok bool) {
 	if !payloadForm.MatchString(payload) {
 		return "", "", false
 	}
 	name, args, _ = strings.Cut(payload, "-")
-	return strings.ToLower(name), args, true
+	name = strings.ToLower(name)
+	if !slices.Contains(linkable, name) {
+		return "", "", false
+	}
+	return name, args, true
 }
 
-// request is what all that comes of a message has in common.
-func (s *session) request(m *incoming, from user) bot.Request {
+// request is what all that comes of a message, or of a press on one, has in
+// common. Anonymous says that from is an administrator whom Telegram doesn't
+// name.
+func (s *session) request(m *incoming, from user, anonymous bool) bot.Request {
 	r := bot.Request{
 		Actor: actorOf(from),
 		Place: placeOf(m),
@@ -72,7 +84,7 @@ func (s *session) request(m *incoming, from user) bot.Request {
 	if m.Chat.Type == "private" {
 		r.Kind = bot.Private
 	}
-	r.Administers = s.administers(m, from, r.Kind)
+	r.Administers = s.administers(m.Chat, from, anonymous || r.Kind == bot.Private)
 	return r
 }
 
@@ -84,13 +96,14 @@ func placeOf(m *incoming) digest.Destination {
 	return to
 }
 
-// administers answers whether the sender administers the chat.
-func (s *session) administers(m *incoming, from user, kind bot.Kind) func(context.Context) (bool, error) {
-	if kind == bot.Private || anonymousAdministrator(m) {
+// administers answers whether a person administers the chat, asking only when
+// that isn't sure.
+func (s *session) administers(where chat, from user, sure bool) func(context.Context) (bool, error) {
+	if sure {
 		return func(context.Context) (bool, error) { return true, nil }
 	}
 	params := tgbotapi.Params{
-		"chat_id": strconv.FormatInt(m.Chat.ID, 10),
+		"chat_id": strconv.FormatInt(where.ID, 10),
 		"user_id": strconv.FormatInt(from.ID, 10),
 	}
 	return func(ctx context.Context) (bool, error) {
@@ -103,7 +116,8 @@ func (s *session) administers(m *incoming, from user, kind bot.Kind) func(contex
 }
 
 // anonymousAdministrator says whether the message is signed by the group
-// itself, which only its administrators can do.
+// itself, which only its administrators can do. It says nothing of those who
+// press the message's buttons.
 func anonymousAdministrator(m *incoming) bool {
 	return m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID
 }

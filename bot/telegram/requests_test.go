@@ -43,6 +43,8 @@ func TestPayloads(t *testing.T) {
 		"leggi 12":    "leggi-12",
 		"abstract":    "abstract",
 		"leggi 12 13": "",
+		"pubblica 1":  "",
+		"start":       "",
 		"cerca è":     "",
 		"12":          "",
 		"":            "",
@@ -52,7 +54,7 @@ func TestPayloads(t *testing.T) {
 			t.Errorf("payloadOf(%q) = %q, want %q", line, got, want)
 		}
 	}
-	for _, payload := range []string{"", "12", "-leggi", "leggi 12", "leggi.12"} {
+	for _, payload := range []string{"", "12", "-leggi", "leggi 12", "leggi.12", "promo", "pubblica-1", "stop", "read-12"} {
 		if name, args, ok := fromPayload(payload); ok {
 			t.Errorf("fromPayload(%q) = %q %q", payload, name, args)
 		}
@@ -62,7 +64,8 @@ func TestPayloads(t *testing.T) {
 // What goes into a link comes out of it.
 func TestPayloadsThereAndBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		line := rapid.StringMatching(`[a-z][a-z0-9_]{0,20}( [A-Za-z0-9_-]{1,40})?`).Draw(t, "line")
+		line := rapid.SampledFrom(linkable).Draw(t, "name") +
+			rapid.StringMatching(`( [A-Za-z0-9_-]{1,40})?`).Draw(t, "args")
 		payload, ok := payloadOf(line)
 		if !ok {
 			t.Fatalf("%q has no payload", line)

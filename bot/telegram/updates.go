@@ -16,15 +16,17 @@ import (
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/strillone/strillone/bot"
 )
 
 const (
-	chatsAtOnce     = 16
-	handlingTimeout = 25 * time.Second // of one update
-	farewellTimeout = 3 * time.Second  // of the last confirmation
+	handlingTimeout = 25 * time.Second       // of one update
+	pollPause       = 250 * time.Millisecond // between requests while updates are being handled
+	// A service manager may kill 10 s after SIGTERM. The grace of what is begun
+	// (Adapter.grace) and these are 7 s at most.
+	lastGrace       = 500 * time.Millisecond  // to notice that one is cut off
+	farewellTimeout = 1500 * time.Millisecond // of the last confirmation
 )
 
 // allowedUpdates are the kinds of updates taken. They must be named: what an
@@ -36,16 +38,14 @@ type session struct {
 	*Adapter
 	me      user
 	handler bot.Handler
-	manages map[string]bool // names of commands that are for a group's administrators
-	handled ring
+	inbox   inbox
 }
 
 // Run takes updates by long poll (getUpdates) and has h answer them. A webhook
 // that is set is deleted, for the two exclude each other. The error, which is
-// for operators, says that the token is refused or that somebody else takes
-// the bot's updates, and what to do about it.
+// for operators, says that the token is refused, and what to do about it.
 func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
-	s := &session{Adapter: a, handler: h, manages: managing(h.Menu())}
+	s := &session{Adapter: a, handler: h}
 	err := s.run(ctx)
 	if ctx.Err() != nil {
 		return nil
@@ -85,29 +85,50 @@ func (s *session) deleteWebhook(ctx context.Context) error {
 	return s.client.call(ctx, "deleteWebhook", nil, nil)
 }
 
-// poll takes batch after batch. The request for the next batch confirms the one
-// before, so a batch whose handling was cut short comes again.
+// poll asks for updates again and again, and goes on asking while some are still
+// being handled; each request confirms those before the oldest unfinished one.
+// As long as there is one, the server answers at once, with what is known: so
+// the next request waits until all are handled, or for pollPause.
+//
+// When ctx ends, what is begun has the grace to end by itself and is then cut
+// off. What wasn't begun or was cut off isn't confirmed and comes again.
 func (s *session) poll(ctx context.Context) error {
-	var offset int64
-	for {
-		var batch []update
-		err := s.persist(ctx, func() (err error) {
-			batch, err = s.getUpdates(ctx, offset)
-			return err
-		})
-		if err == nil {
-			// With nothing left to confirm, the request goes without an offset:
-			// after a week without updates their ids may start from below it.
-			offset = s.handle(ctx, batch)
-		}
-		if ctx.Err() != nil {
-			s.confirm(ctx, offset)
-			return ctx.Err()
-		}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	handling, cut := lingering(ctx, s.grace)
+	defer cut()
+	var fatal error
+	for ctx.Err() == nil {
+		batch, err := s.next(ctx)
 		if err != nil {
-			return err
+			fatal = err
+			break
 		}
+		s.inbox.take(batch, func(chat int64) { s.work(ctx, handling, chat) })
+		until(ctx, s.inbox.settled(), pollPause)
 	}
+	stop()
+	if !until(context.WithoutCancel(ctx), s.inbox.settled(), s.grace+lastGrace) {
+		s.config.Log.WarnContext(ctx, "stopping without waiting for an update's handling, which doesn't end")
+	}
+	if !errors.Is(fatal, errUnauthorized) {
+		s.confirm(ctx, s.inbox.offset())
+	}
+	return fatal
+}
+
+// next is the next batch of updates. A conflict may come of a webhook that was
+// set meanwhile: it is deleted, as at the start.
+func (s *session) next(ctx context.Context) ([]update, error) {
+	var batch []update
+	err := s.persist(ctx, func() (err error) {
+		batch, err = s.getUpdates(ctx, s.inbox.offset())
+		if errors.Is(err, errConflict) {
+			_ = s.deleteWebhook(ctx) // if it fails, the next conflict tries again
+		}
+		return err
+	})
+	return batch, err
 }
 
 // getUpdates waits for updates and confirms those before offset. Updates that
@@ -160,48 +181,26 @@ func (s *session) confirm(ctx context.Context, offset int64) {
 	}
 }
 
-// handle handles a batch, chats side by side and each chat's updates in order,
-// and returns the offset that confirms all up to the first it left out, which
-// it does when ctx ends; 0 when there is nothing to confirm.
-func (s *session) handle(ctx context.Context, batch []update) int64 {
-	chats := make(map[int64][]update)
-	for _, u := range batch {
-		chats[u.chat()] = append(chats[u.chat()], u)
-	}
-	var g errgroup.Group
-	g.SetLimit(chatsAtOnce)
-	for _, updates := range chats {
-		g.Go(func() error {
-			for _, u := range updates {
-				if ctx.Err() != nil {
-					break
-				}
-				s.handleOnce(ctx, u)
-			}
-			return nil
-		})
-	}
-	_ = g.Wait()
-
-	var offset int64
-	for _, u := range batch {
-		if !s.handled.has(u.ID) {
-			break
+// work handles a chat's updates in order. When ctx ends it leaves those that
+// aren't begun; one that ends after handling, the context of what is begun, was
+// cut off.
+func (s *session) work(ctx, handling context.Context, chat int64) {
+	for {
+		u, ok := s.inbox.following(chat, ctx.Err() != nil)
+		if !ok {
+			return
 		}
-		offset = u.ID + 1
+		s.handle(handling, u)
+		if handling.Err() == nil {
+			s.inbox.done(u.ID)
+		}
 	}
-	return offset
 }
 
-// handleOnce handles an update unless it was handled before. What is begun is
-// brought to an end when ctx ends, within handlingTimeout.
-func (s *session) handleOnce(ctx context.Context, u update) {
-	if s.handled.has(u.ID) {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlingTimeout)
+// handle handles an update, within handlingTimeout.
+func (s *session) handle(ctx context.Context, u update) {
+	ctx, cancel := context.WithTimeout(ctx, handlingTimeout)
 	defer cancel()
-	defer s.handled.add(u.ID)
 	defer func() {
 		if p := recover(); p != nil {
 			s.config.Log.ErrorContext(ctx, "panic while handling an update", slog.Int64("update", u.ID),
@@ -219,8 +218,10 @@ func (s *session) handleOnce(ctx context.Context, u update) {
 }
 
 // persist calls f until it succeeds. It returns an error when ctx ends or when
-// trying again is no use.
+// trying again is no use. A conflict ends when an operator ends it: it is told
+// once, as an error with its remedy.
 func (a *Adapter) persist(ctx context.Context, f func() error) error {
+	told := false
 	for attempt := 0; ; attempt++ {
 		err := f()
 		if err == nil || ctx.Err() != nil {
@@ -230,8 +231,14 @@ func (a *Adapter) persist(ctx context.Context, f func() error) error {
 			return err
 		}
 		wait := a.wait(attempt, err)
-		a.config.Log.WarnContext(ctx, "a call failed and will be repeated",
-			slog.Any("error", err), slog.Duration("wait", wait))
+		if errors.Is(err, errConflict) && !told {
+			told = true
+			a.config.Log.ErrorContext(ctx, "another process takes this bot's updates: stop it or give this one another bot's token. Until then calls are repeated",
+				slog.Any("error", err), slog.Duration("wait", wait))
+		} else {
+			a.config.Log.WarnContext(ctx, "a call failed and will be repeated",
+				slog.Any("error", err), slog.Duration("wait", wait))
+		}
 		if !pause(ctx, wait) {
 			return ctx.Err()
 		}
@@ -240,11 +247,8 @@ func (a *Adapter) persist(ctx context.Context, f func() error) error {
 
 // hopeless is err with its remedy when only an operator can help.
 func hopeless(err error) error {
-	switch {
-	case errors.Is(err, errUnauthorized):
+	if errors.Is(err, errUnauthorized) {
 		return fmt.Errorf("the token is refused: copy the bot's token from @BotFather into the configuration: %w", err)
-	case errors.Is(err, errConflict):
-		return fmt.Errorf("another process takes this bot's updates: stop it or give this one another bot's token, then start again: %w", err)
 	}
 	return nil
 }

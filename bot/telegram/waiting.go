@@ -34,6 +34,30 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// until waits for done, at most so long and while ctx goes on, and says whether
+// it was done.
+func until(ctx context.Context, done <-chan struct{}, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// lingering is ctx, ending so much later.
+func lingering(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	late, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		pause(late, grace)
+		cancel()
+	})
+	return late, func() { stop(); cancel() }
+}
+
 // remembered is how many handled updates are remembered: many batches, which
 // are of 100 at most.
 const remembered = 2000

@@ -24,6 +24,7 @@ func TestFaults(t *testing.T) {
 		"two documents":          {"language: it\n---\nlanguage: en\n", 3, "", "second YAML document"},
 		"no utf-8":               {"language: \xff\n", 0, "", "UTF-8"},
 		"unknown key":            {"language: it\ntimezon: Europe/Rome\n", 2, "timezon", "did you mean timezone?"},
+		"short, nothing like it": {"foo: 1\n", 1, "foo", "here go language"},
 		"hyphen":                 {"telegram:\n  token-file: x\n", 2, "telegram.token-file", "did you mean token_file?"},
 		"key of another group":   {"schedule: 0 8 * * *\n", 1, "schedule", "did you mean digest.schedule?"},
 		"nothing like it":        {"log:\n  colour: red\n", 2, "log.colour", "here go level, format"},

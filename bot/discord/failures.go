@@ -5,6 +5,8 @@ package discord
 import (
 	"errors"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/strillone/strillone/digest/delivery"
 )
@@ -44,7 +46,8 @@ func kindOf(o *outcome) delivery.Kind {
 	if kind, ok := kinds[o.answer.Code]; ok {
 		return kind
 	}
-	if o.status == http.StatusForbidden {
+	// Without a code it isn't Discord that forbids it, but a proxy on the way.
+	if o.status == http.StatusForbidden && o.answer.Code != 0 {
 		return delivery.AccessLost
 	}
 	return delivery.Transient
@@ -56,7 +59,7 @@ func failureOf(err error) *delivery.Failure {
 	if !ok {
 		return &delivery.Failure{Kind: delivery.Transient, Err: err}
 	}
-	f := &delivery.Failure{Kind: kindOf(o), Err: o, Doubt: doubtful(o)}
+	f := &delivery.Failure{Kind: kindOf(o), Err: o, Doubt: doubtful(o), Answered: answered(o)}
 	if f.Kind == delivery.RateLimited {
 		f.RetryAfter = retryAfter(o)
 		f.Everywhere = everywhere(o)
@@ -69,6 +72,13 @@ func failureOf(err error) *delivery.Failure {
 // or a success that could not be read.
 func doubtful(o *outcome) bool {
 	return o.wrote && (o.status < 400 || o.status >= 500)
+}
+
+// answered says that Discord itself refused the request, rather than a proxy: it
+// gave a code, or the status as its message ("404: Not Found").
+func answered(o *outcome) bool {
+	own := o.answer.Code != 0 || strings.HasPrefix(o.answer.Message, strconv.Itoa(o.status)+": ")
+	return own && o.status >= 400 && o.status < 500
 }
 
 // codeOf is Discord's code for a failed request, 0 when it gave none.

@@ -91,7 +91,7 @@ func TestFailureTable(t *testing.T) {
 	}{
 		{404, 10003, delivery.Gone}, {404, 10004, delivery.Gone}, {404, 10013, delivery.Gone},
 		{403, 50001, delivery.AccessLost}, {403, 50013, delivery.AccessLost}, {403, 50007, delivery.AccessLost}, {403, 50278, delivery.AccessLost},
-		{403, 0, delivery.AccessLost}, {403, 99999, delivery.AccessLost},
+		{403, 0, delivery.Transient}, {403, 99999, delivery.AccessLost},
 		{400, 50035, delivery.Rejected}, {400, 50006, delivery.Rejected}, {413, 40005, delivery.Rejected}, {400, 200000, delivery.Rejected},
 		{503, 130000, delivery.Transient}, {429, 40003, delivery.RateLimited}, {400, 40003, delivery.Transient}, {403, 20016, delivery.Transient},
 		{403, 20028, delivery.Transient}, {403, 20029, delivery.Transient}, {400, 0, delivery.Transient}, {404, 0, delivery.Transient},
@@ -110,6 +110,33 @@ func TestFailureTable(t *testing.T) {
 		if !tested[code] {
 			t.Errorf("code %d has no test", code)
 		}
+	}
+}
+
+// What Discord itself refuses shows that it is up; what a proxy says does not.
+func TestAnswered(t *testing.T) {
+	h := build(t, &stub{})
+	for _, c := range []struct {
+		fault    *discordtest.Fault
+		kind     delivery.Kind
+		answered bool
+	}{
+		{discordtest.Failing(400, 77777, "news"), delivery.Transient, true},
+		{discordtest.Failing(403, 99999, "news"), delivery.AccessLost, true},
+		{discordtest.Failing(404, 0, "404: Not Found"), delivery.Transient, true},
+		{discordtest.Failing(503, 130000, "overloaded"), delivery.Transient, false},
+		{discordtest.Raw(403, "text/html", "<h1>Forbidden</h1>"), delivery.Transient, false},
+		{discordtest.Raw(403, "application/json", `{"message":"Forbidden"}`), delivery.Transient, false},
+		{discordtest.BadGateway(), delivery.Transient, false},
+		{discordtest.Reset(), delivery.Transient, false},
+	} {
+		remove := h.server.Intercept(func(discordtest.Call) *discordtest.Fault { return c.fault })
+		_, f := h.send(placeOf(h.channel), "k")
+		remove()
+		if f == nil || f.Kind != c.kind || f.Answered != c.answered {
+			t.Errorf("%d %s: %+v", c.fault.Status, c.fault.Body, f)
+		}
+		h.reopen()
 	}
 }
 

@@ -87,6 +87,13 @@ func classify(err error, t *trip) (*delivery.Failure, error) {
 		// No connection, no answer, or an answer that isn't the Bot API's.
 		return &delivery.Failure{Kind: delivery.Transient, Doubt: t.doubt()}, nil
 	}
+	f, as := meaning(refused)
+	f.Answered = refused.Code >= 400 && refused.Code < 500
+	return f, as
+}
+
+// meaning is classify for the Bot API's own refusals.
+func meaning(refused *tgbotapi.Error) (*delivery.Failure, error) {
 	switch {
 	case refused.Code == 429:
 		wait := time.Duration(refused.RetryAfter) * time.Second

@@ -114,7 +114,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(test.description, func(t *testing.T) {
 			a := failing(t, test.code, fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%q}`, test.code, test.description))
 			f := sendTo(t, a)
-			if f.Kind != test.kind || f.Doubt || f.RetryAfter != 0 || f.MovedTo != nil {
+			if f.Kind != test.kind || !f.Answered || f.Doubt || f.RetryAfter != 0 || f.MovedTo != nil {
 				t.Errorf("got %s %+v, want %s", f.Kind, f, test.kind)
 			}
 			if !strings.Contains(f.Error(), test.description) {
@@ -216,7 +216,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		{200, `{}`, true},
 	} {
 		f := sendTo(t, failing(t, test.status, test.body))
-		if f.Kind != delivery.Transient || f.Doubt != test.doubt {
+		if f.Kind != delivery.Transient || f.Answered || f.Doubt != test.doubt {
 			t.Errorf("%d %q: %+v", test.status, test.body, f)
 		}
 	}

@@ -170,6 +170,28 @@ func TestSlowDestinationHoldsUpNobody(t *testing.T) {
 	})
 }
 
+// Chats that are refused for a reason nobody knows hold up nobody else.
+func TestUnknownRefusalsHoldUpNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const refused, n = 20, 200
+		bad := make(map[string]bool)
+		for _, name := range names(refused) {
+			bad[name] = true
+		}
+		l, s := newLedger(), &chats{latency: 50 * time.Millisecond}
+		s.answer = func(_ context.Context, _ int, c call) error {
+			if bad[c.chat] {
+				return &Failure{Kind: Transient, Answered: true, Err: errSend}
+			}
+			return nil
+		}
+		l.queue(1, 1, names(n)...)
+		_, stop := start(t, testConfig(l, s))
+		within(t, 3*time.Second, "all others sent", func() bool { return l.count(Sent) == n-refused })
+		must(t, stop())
+	})
+}
+
 func TestFailuresOfEachKind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, s := newLedger(), &chats{}

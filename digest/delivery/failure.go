@@ -42,6 +42,9 @@ type Failure struct {
 	// Doubt says that the message may have arrived: the request was written
 	// and no answer that settles it was read.
 	Doubt bool
+	// Answered says that the platform itself refused this request, in an answer
+	// that could be read: whatever it means, the platform is up.
+	Answered bool
 	// Err is the cause, free of secrets.
 	Err error
 }

@@ -32,9 +32,9 @@ type outage struct {
 func (o *outage) down() bool { return o.firsts >= outageAfter }
 
 // observe takes note of an attempt's end. Any answer but a transient failure
-// shows that the platform is up.
+// shows that the platform is up, and so does one that the platform answered.
 func (o *outage) observe(d Delivery, f *Failure, now time.Time) {
-	if f == nil || !transient(f) {
+	if f == nil || f.Answered || !transient(f) {
 		*o = outage{}
 		return
 	}

@@ -163,6 +163,25 @@ func TestKey(t *testing.T) {
 	}
 }
 
+// A refusal that the platform answered is of one destination, however often it
+// comes, and it ends an outage.
+func TestOutageAndAnswers(t *testing.T) {
+	now := time.Date(2026, 7, 1, 7, 30, 0, 0, time.UTC)
+	var o outage
+	for range 20 {
+		o.observe(Delivery{}, &Failure{Kind: Transient, Answered: true}, now)
+	}
+	if o.down() {
+		t.Error("a platform that answers is taken to be down")
+	}
+	for range outageAfter {
+		o.observe(Delivery{}, &Failure{Kind: Transient}, now)
+	}
+	if o.observe(Delivery{Attempts: 1}, &Failure{Kind: Transient, Answered: true}, now); o.down() {
+		t.Error("still down although the platform answered")
+	}
+}
+
 func TestOutage(t *testing.T) {
 	now := time.Date(2026, 7, 1, 7, 30, 0, 0, time.UTC)
 	down := &Failure{Kind: Transient}

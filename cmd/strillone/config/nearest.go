@@ -6,7 +6,7 @@ import "strings"
 
 // nearest is the candidate most like the name, or "" when none is much like it.
 func nearest(name string, candidates []string) string {
-	best, distance := "", max(2, len(name)/3)+1
+	best, distance := "", max(1, (len(name)+1)/3)+1
 	for _, c := range candidates {
 		if d := edits(simplify(name), simplify(c)); d < distance {
 			best, distance = c, d

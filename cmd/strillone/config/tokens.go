@@ -4,7 +4,7 @@ package config
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -73,11 +73,12 @@ func (l *loader) readToken(into *Secret, file, platform string, getenv func(stri
 func (l *loader) tokenFile(path string) (string, error) {
 	data, err := read(l.beside(path), maxTokenFile)
 	if err != nil {
-		return "", fmt.Errorf("the token can't be read: %w. Check the path, which counts from the folder of this file, and who may read it", err)
+		// Neither the path nor the error, which holds it: it may be a token.
+		return "", errors.New("the token can't be read from a file of this name. Check the path, which counts from the folder of this file, and that it is a small regular file, and who may read it")
 	}
 	token := bytes.TrimRight(data, "\r\n")
 	if len(token) == 0 {
-		return "", fmt.Errorf("%s is empty: put the token into it", path)
+		return "", errors.New("the file is empty: put the token into it")
 	}
 	return string(token), nil
 }

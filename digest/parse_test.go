@@ -4,6 +4,7 @@ package digest
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -459,5 +460,19 @@ func TestParseIsFast(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Lists on the line of their heading are lists, however long.
+func TestLongListsOnOneLine(t *testing.T) {
+	var sources, topics []string
+	for i := range 8 {
+		sources = append(sources, fmt.Sprintf("Una fonte dal titolo piuttosto lungo, la numero %d – Editore, 2025", i))
+		topics = append(topics, fmt.Sprintf("un tema che ha nome %d e che è lungo", i))
+	}
+	text := "Titolo\nSommario.\nTesto.\nFonti: " + strings.Join(sources, "; ") + "\nTemi: " + strings.Join(topics, ", ")
+	c, _, err := Parse(Submission{Text: markup.T(text)})
+	if err != nil || len(c.Sources) != 8 || len(c.Topics) != 8 || len(c.Body) != 1 {
+		t.Errorf("%d sources, %d topics, %d paragraphs, %v", len(c.Sources), len(c.Topics), len(c.Body), err)
 	}
 }

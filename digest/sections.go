@@ -3,6 +3,7 @@
 package digest
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -92,10 +93,25 @@ func headingOf(l line) (heading, bool) {
 		return heading{}, false
 	}
 	content := contentOf(l, start, colon+size)
-	if kind != abstractSection && isProse(content.s) && !strings.Contains(content.s, "://") {
+	if kind != abstractSection && isParagraph(kind, content.s) && !strings.Contains(content.s, "://") {
 		return heading{}, false
 	}
 	return heading{kind, content}, true
+}
+
+// isParagraph says whether what follows a list's heading on its line is prose
+// and no list: many short items are as long together as they like.
+func isParagraph(kind sectionKind, s string) bool {
+	if !isProse(s) {
+		return false
+	}
+	if kind == topicsSection {
+		topics := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' || r == '#' })
+		return slices.ContainsFunc(topics, func(topic string) bool {
+			return utf8.RuneCountInString(strings.TrimSpace(topic)) > MaxTopicLength
+		})
+	}
+	return slices.ContainsFunc(strings.Split(s, ";"), isProse)
 }
 
 // skipOrnaments is the index of the first character from i on that is not white

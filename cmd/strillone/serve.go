@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"time"
 
 	"github.com/strillone/strillone/storage"
 )
@@ -32,8 +31,6 @@ func (serveCommand) Run(e *environment) (err error) {
 	if err != nil {
 		return err
 	}
-	log.Info("strillone is up",
-		"telegram", cfg.TelegramOn(), "discord", cfg.DiscordOn(), "next_digest", s.schedule.Next(time.Now()))
 	if err := s.run(e.ctx); err != nil {
 		return err
 	}

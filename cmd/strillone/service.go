@@ -85,7 +85,7 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 	s.handler = command.New(command.Config{
 		Library:       store,
 		Subscriptions: store,
-		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: schedule.Next},
+		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: s.next},
 		Reports:       store,
 		Pace:          pacesOf(adapters),
 		Writer:        writer,
@@ -93,10 +93,22 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Language:      c.Language,
 		Title:         c.Digest.Title,
 		Now:           time.Now,
-		Next:          schedule.Next,
+		Next:          s.next,
 		Log:           log,
 	})
 	return s, nil
+}
+
+// next is when the next digest goes out. "@every" counts from the last one.
+func (s *service) next(now time.Time) time.Time {
+	// The store's own time-out bounds it; what is asked is no request's.
+	last, err := s.store.LastSlot(context.Background())
+	if err == nil && !last.IsZero() {
+		if at := s.schedule.Next(last); at.After(now) {
+			return at
+		}
+	}
+	return s.schedule.Next(now)
 }
 
 func editorsOf(c *config.Config) map[digest.Platform][]string {
@@ -152,6 +164,7 @@ func (s *service) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.log.Info("strillone is up", "platforms", len(s.adapters), "next_digest", s.next(time.Now()))
 	if interrupted > 0 {
 		s.log.Info("taking up what was being sent when the process ended", "deliveries", interrupted)
 	}

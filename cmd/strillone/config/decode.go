@@ -176,7 +176,17 @@ func (l *loader) unknown(where int, at, name string, group reflect.Value) {
 		l.faultAt(where, dotted(at, name), "there is no such key: did you mean %s?", meant)
 		return
 	}
+	name = shown(name)
 	l.faultAt(where, dotted(at, name), "there is no such key: here go %s", strings.Join(keysOf(group), ", "))
+}
+
+// shown is an unknown key as a message may show it: what is as long as a token
+// could be one, in the wrong place.
+func shown(name string) string {
+	if len(name) > 30 {
+		return "(a long name)"
+	}
+	return name
 }
 
 // entriesOf are the keys and values of a mapping. Anchors, aliases and tags are

@@ -188,9 +188,14 @@ func TestOnePlatformInTroubleLeavesTheOtherAlone(t *testing.T) {
 	}
 }
 
-// A message handled when the process was killed is handled once.
+// Every update comes three times, shuffled, and has one effect.
 func TestUpdatesDeliveredThreeTimes(t *testing.T) {
-	srv := newsstand(t, telegramtest.Redeliver(3))
+	srv := newsstand(t, telegramtest.Redeliver(3), telegramtest.Shuffled())
+	const readers = 20
+	for i := range int64(readers) {
+		srv.AddPrivate(5000+i, "Lettore", "it")
+		srv.Say(5000+i, 5000+i, "/start")
+	}
 	start(t, telegramConfig(t, srv, ""))
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -208,6 +213,19 @@ func TestUpdatesDeliveredThreeTimes(t *testing.T) {
 	list, err := srv.Await(ctx, telegramtest.In(readerID, "Gli ultimi articoli"))
 	must(t, err)
 	lacks(t, list.Text, "#2")
+	must(t, srv.AwaitConfirmed(ctx))
+	answers := make(map[int64]int)
+	for _, m := range srv.Messages() {
+		if !strings.Contains(m.Text, "🗞") {
+			answers[m.Chat]++
+		}
+	}
+	for i := range int64(readers) {
+		if answers[5000+i] != 1 {
+			t.Errorf("%d answers to one /start", answers[5000+i])
+		}
+	}
+	t.Logf("%d updates, three times each and shuffled: %d readers answered once, one article", readers+3, readers)
 }
 
 // A second process on the same database refuses to start, and names the first.

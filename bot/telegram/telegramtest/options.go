@@ -47,6 +47,7 @@ type settings struct {
 	latency      time.Duration
 	rates        *Rates
 	redeliver    int
+	shuffled     bool
 	window       time.Duration
 	clock        func() time.Time
 	tolerated    []string
@@ -79,6 +80,9 @@ func WithRates(r Rates) Option { return func(s *settings) { s.rates = &r } }
 // Redeliver makes every update come n times, in successive answers to
 // getUpdates, whether the bot confirms it or not.
 func Redeliver(n int) Option { return func(s *settings) { s.redeliver = max(n, 1) } }
+
+// Shuffled hands out the updates of an answer to getUpdates in any order.
+func Shuffled() Option { return func(s *settings) { s.shuffled = true } }
 
 // WithCallbackWindow sets how long a press can be answered, instead of
 // [CallbackWindow].

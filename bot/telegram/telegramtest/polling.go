@@ -5,6 +5,7 @@ package telegramtest
 import (
 	"context"
 	"encoding/json"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
@@ -179,6 +180,9 @@ func (s *Server) batch(limit int) []any {
 	for _, u := range q.pending[:min(limit, len(q.pending))] {
 		u.delivered++
 		out = append(out, u.raw)
+	}
+	if s.settings.shuffled {
+		rand.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	}
 	return out
 }

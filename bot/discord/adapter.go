@@ -26,6 +26,8 @@ type Config struct {
 	// digests; no limits when nil. Answers to interactions are outside of it, as
 	// they are outside of Discord's global limit.
 	Budget *delivery.Budget
+	// Transport carries the calls; nil: one tuned for a single host.
+	Transport http.RoundTripper
 }
 
 // Adapter is Strillone on Discord.
@@ -63,7 +65,7 @@ func New(c Config) *Adapter {
 		now:      c.Now,
 		log:      c.Log,
 		budget:   c.Budget,
-		client:   newClient(c.Token, c.APIURL, c.Now),
+		client:   newClient(c.Token, c.APIURL, c.Transport, c.Now),
 		files:    &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()},
 		doubts:   doubts{now: c.Now},
 		patience: 1500 * time.Millisecond,

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -38,7 +39,7 @@ type client struct {
 // close lets go of idle connections.
 func (c *client) close() { c.session.Client.CloseIdleConnections() }
 
-func newClient(token, apiURL string, now func() time.Time) *client {
+func newClient(token, apiURL string, next http.RoundTripper, now func() time.Time) *client {
 	base, err := url.Parse(apiURL)
 	if err == nil && base.Host == "" {
 		err = errors.New("no host")
@@ -46,12 +47,29 @@ func newClient(token, apiURL string, now func() time.Time) *client {
 	if err != nil {
 		err = fmt.Errorf("the API's address %q is no URL: %w", apiURL, err)
 	}
+	if next == nil {
+		next = newTransport()
+	}
 	c := &client{pace: newPace(now)}
 	c.session = newSession(token, &transport{
 		base: base, broken: err, pace: c.pace,
-		next: http.DefaultTransport.(*http.Transport).Clone(),
+		next: next,
 	})
 	return c
+}
+
+// newTransport keeps a connection for each call in flight. It stays with
+// HTTP/1.1: one call a connection, so that one stalled call stalls no other.
+func newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         dialer.DialContext,
+		MaxIdleConns:        128,
+		MaxIdleConnsPerHost: 64,
+		IdleConnTimeout:     45 * time.Second,
+		TLSHandshakeTimeout: 10 * time.Second,
+	}
 }
 
 // newSession is discordgo with all that it does by itself turned off.

@@ -49,11 +49,17 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
+// deliveriesAtOnce is how many deliveries are on their way at once, at most.
+const deliveriesAtOnce = 64
+
 // Adapter is Telegram for the rest of the house. It is safe for concurrent use.
 type Adapter struct {
 	config Config
-	client *client
+	client *client // for all but deliveries, which nobody waits behind
 	limits limits
+	// deliveries are sent with connections of their own: no more than are
+	// useful, however many are opened at once at the start of a broadcast.
+	deliveries *client
 	// patience is how long a press may stay unanswered: the person sees a
 	// spinner until then.
 	patience time.Duration
@@ -84,10 +90,11 @@ func New(c Config) *Adapter {
 		c.Log = slog.Default()
 	}
 	return &Adapter{
-		config:   c,
-		client:   newClient(c.Token, c.APIURL, c.Transport),
-		patience: 2 * time.Second,
-		grace:    5 * time.Second,
+		config:     c,
+		client:     newClient(c.Token, c.APIURL, c.Transport, 0),
+		deliveries: newClient(c.Token, c.APIURL, c.Transport, deliveriesAtOnce),
+		patience:   2 * time.Second,
+		grace:      5 * time.Second,
 	}
 }
 

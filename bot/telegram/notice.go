@@ -4,9 +4,8 @@ package telegram
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
@@ -34,11 +33,7 @@ func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error 
 	if err != nil {
 		return err
 	}
-	params, err := paramsOf(part)
-	if err != nil {
-		return &delivery.Failure{Kind: delivery.Rejected, Err: err}
-	}
-	return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), params)
+	return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part)
 }
 
 // only is a document's one part.
@@ -55,9 +50,12 @@ func (a *Adapter) only(doc markup.Doc) (delivery.Part, error) {
 
 // editMessage makes one attempt to replace a message. One that says the same
 // already is replaced.
-func (a *Adapter) editMessage(ctx context.Context, chat, message string, params tgbotapi.Params) error {
-	params["chat_id"], params["message_id"] = chat, message
-	err := a.client.call(ctx, "editMessageText", params, nil)
+func (a *Adapter) editMessage(ctx context.Context, chat, message string, part delivery.Part) error {
+	params, err := with(part, []parameter{{"chat_id", chat}, {"message_id", json.Number(message)}})
+	if err != nil {
+		return &delivery.Failure{Kind: delivery.Rejected, Err: err}
+	}
+	err = a.client.callJSON(ctx, "editMessageText", params, nil)
 	if errors.Is(err, errNotModified) {
 		return nil
 	}

@@ -6,11 +6,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"strconv"
 	"time"
-
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
@@ -49,23 +46,19 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 	}
 	replace := reply.Replace && to.editable && r.Kind == bot.Private && len(parts) == 1
 	for i, part := range parts {
-		params, err := paramsOf(part)
-		if err != nil {
-			return err
-		}
 		if replace {
-			err := s.edit(ctx, r.Place, to.message, maps.Clone(params))
+			err := s.edit(ctx, r.Place, to.message, part)
 			if !errors.Is(err, errNotEditable) {
 				return err
 			}
 		}
+		var more []parameter
 		if i == 0 && r.Kind == bot.Shared && to.message != 0 {
-			params["reply_parameters"] = `{"message_id":` + strconv.FormatInt(to.message, 10) +
-				`,"allow_sending_without_reply":true}`
+			more = append(more, parameter{"reply_parameters", quotation{to.message, true}})
 		}
-		err = s.insist(ctx, func() error {
+		err := s.insist(ctx, func() error {
 			return s.paced(ctx, r.Place, func() error {
-				_, err := s.sendMessage(ctx, r.Place, params)
+				_, err := s.sendMessage(ctx, s.client, r.Place, part, more...)
 				return err
 			})
 		})
@@ -76,11 +69,18 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 	return nil
 }
 
+// quotation is the reply_parameters of a message that answers another, if that
+// is still there.
+type quotation struct {
+	Message int64 `json:"message_id"`
+	Anyway  bool  `json:"allow_sending_without_reply"`
+}
+
 // edit replaces a message.
-func (s *session) edit(ctx context.Context, place digest.Destination, message int64, params tgbotapi.Params) error {
+func (s *session) edit(ctx context.Context, place digest.Destination, message int64, part delivery.Part) error {
 	return s.insist(ctx, func() error {
 		return s.paced(ctx, place, func() error {
-			return s.editMessage(ctx, place.Chat, strconv.FormatInt(message, 10), params)
+			return s.editMessage(ctx, place.Chat, strconv.FormatInt(message, 10), part)
 		})
 	})
 }

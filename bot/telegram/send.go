@@ -3,13 +3,12 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
-
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
@@ -22,14 +21,11 @@ const generalThread = "1"
 // Send sends a part that Render made. The receipt is the message_id. The key is
 // not used: the Bot API recognises no repetition.
 func (a *Adapter) Send(ctx context.Context, to digest.Destination, part delivery.Part, key string) (delivery.Receipt, error) {
-	params, err := paramsOf(part)
-	if err != nil {
-		return "", &delivery.Failure{Kind: delivery.Rejected, Err: err}
-	}
+	var more []parameter
 	if a.config.PaidBroadcast {
-		params["allow_paid_broadcast"] = "true"
+		more = append(more, parameter{"allow_paid_broadcast", true})
 	}
-	id, err := a.sendMessage(ctx, to, params)
+	id, err := a.sendMessage(ctx, a.deliveries, to, part, more...)
 	if err != nil {
 		return "", err
 	}
@@ -37,15 +33,19 @@ func (a *Adapter) Send(ctx context.Context, to digest.Destination, part delivery
 }
 
 // sendMessage sends a message and returns its id.
-func (a *Adapter) sendMessage(ctx context.Context, to digest.Destination, params tgbotapi.Params) (int64, error) {
-	params["chat_id"] = to.Chat
+func (a *Adapter) sendMessage(ctx context.Context, c *client, to digest.Destination, part delivery.Part, more ...parameter) (int64, error) {
+	more = append(more, parameter{"chat_id", to.Chat})
 	if to.Thread != "" && to.Thread != generalThread {
-		params["message_thread_id"] = to.Thread
+		more = append(more, parameter{"message_thread_id", json.Number(to.Thread)})
+	}
+	params, err := with(part, more)
+	if err != nil {
+		return 0, &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
 	var sent struct {
 		ID int64 `json:"message_id"`
 	}
-	err := a.client.call(ctx, "sendMessage", params, &sent)
+	err = c.callJSON(ctx, "sendMessage", params, &sent)
 	if err == nil && sent.ID == 0 {
 		err = &delivery.Failure{Kind: delivery.Transient, Doubt: true, Err: errors.New("telegram: sendMessage: an answer without message_id")}
 	}
@@ -60,20 +60,30 @@ func (a *Adapter) sendMessage(ctx context.Context, to digest.Destination, params
 	return sent.ID, err
 }
 
-// paramsOf is a part as the parameters of a call: strings as they are, objects
-// as JSON.
-func paramsOf(part delivery.Part) (tgbotapi.Params, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(part, &fields); err != nil {
-		return nil, fmt.Errorf("telegram: not a part: %w", err)
+// parameter is one of a call, beside those that a part has.
+type parameter struct {
+	name  string
+	value any
+}
+
+// with is a part, which is an object of parameters, with more of them. The part
+// goes into it as it is.
+func with(part delivery.Part, more []parameter) ([]byte, error) {
+	rest, ok := bytes.CutPrefix(part, []byte("{"))
+	if !ok || len(part) <= len("{}") || !json.Valid(part) {
+		return nil, errors.New("telegram: not a part: no JSON object")
 	}
-	params := make(tgbotapi.Params, len(fields)+3)
-	for name, value := range fields {
-		var s string
-		if json.Unmarshal(value, &s) != nil {
-			s = string(value)
+	b := append(make([]byte, 0, len(part)+128), '{')
+	for _, p := range more {
+		value, err := json.Marshal(p.value)
+		if err != nil {
+			return nil, fmt.Errorf("telegram: %s: %w", p.name, err)
 		}
-		params[name] = s
+		b = append(b, '"')
+		b = append(b, p.name...)
+		b = append(b, '"', ':')
+		b = append(b, value...)
+		b = append(b, ',')
 	}
-	return params, nil
+	return append(b, rest...), nil
 }

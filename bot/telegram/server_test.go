@@ -62,8 +62,7 @@ func newServer(t *testing.T) *apiServer {
 }
 
 func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	_ = r.ParseForm()
-	c := call{r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:], r.PostForm}
+	c := call{r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:], paramsIn(r)}
 	s.mu.Lock()
 	s.calls = append(s.calls, c)
 	s.announce()
@@ -84,6 +83,25 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	fmt.Fprintf(w, `{"ok":true,"result":%s}`, s.result(r.Context(), c))
+}
+
+// paramsIn are a request's parameters, whether they come as a form or as JSON.
+func paramsIn(r *http.Request) url.Values {
+	if r.Header.Get("Content-Type") != "application/json" {
+		_ = r.ParseForm()
+		return r.PostForm
+	}
+	var fields map[string]json.RawMessage
+	_ = json.NewDecoder(r.Body).Decode(&fields)
+	params := url.Values{}
+	for name, value := range fields {
+		var s string
+		if json.Unmarshal(value, &s) != nil {
+			s = string(value)
+		}
+		params.Set(name, s)
+	}
+	return params
 }
 
 func (s *apiServer) result(ctx context.Context, c call) string {
@@ -291,7 +309,7 @@ func live(t *testing.T, h *answers, change ...func(*Config)) *life {
 // prepare makes an adapter that doesn't run yet.
 func prepare(t *testing.T, h *answers, change ...func(*Config)) *life {
 	l := &life{apiServer: newServer(t), h: h, log: new(bytes.Buffer), done: make(chan error, 1)}
-	transport := newTransport()
+	transport := newTransport(0)
 	t.Cleanup(transport.CloseIdleConnections)
 	config := Config{
 		Token: "123:" + canary, APIURL: l.URL, Transport: transport,

@@ -42,7 +42,7 @@ func newStage(t *testing.T, h *answers, opts ...telegramtest.Option) *stage {
 	s.AddGroup(groupID, "Redazione", adaID)
 	s.AddTopic(groupID, 9)
 	s.SetMember(groupID, bobID, "member")
-	transport := newTransport()
+	transport := newTransport(0)
 	t.Cleanup(transport.CloseIdleConnections)
 	s.a = New(Config{
 		Token: telegramtest.Token, APIURL: s.URL(), Transport: transport, Log: slog.New(slog.DiscardHandler),

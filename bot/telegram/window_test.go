@@ -57,7 +57,7 @@ type window struct {
 
 func (s *window) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	time.Sleep(s.latency / 2)
-	chat := r.FormValue("chat_id")
+	chat := paramsIn(r).Get("chat_id")
 	wait, id := s.take(chat)
 	time.Sleep(s.latency / 2)
 	if wait > 0 {
@@ -160,7 +160,7 @@ func BenchmarkWindow(b *testing.B) {
 func (s *window) broadcast(b *testing.B) time.Duration {
 	server := httptest.NewServer(s)
 	defer server.Close()
-	transport := newTransport()
+	transport := newTransport(0)
 	defer transport.CloseIdleConnections()
 	a := New(Config{
 		Token: "1:x", APIURL: server.URL, Transport: transport, Log: slog.New(slog.DiscardHandler),

@@ -103,7 +103,7 @@ func answer(t *testing.T, ctx context.Context, i *discordtest.Interaction) disco
 	return m
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

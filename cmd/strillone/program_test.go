@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) {
 	// Scripts and crash tests run the real program as a process of its own.
-	testscript.Main(leakless{m}, map[string]func(){atPace: main, atSpeed: fastMain})
+	testscript.Main(leakless{m}, map[string]func(){atPace: main, atSpeed: fastMain, "platform": platform})
 }
 
 // leakless runs the tests and fails when they leave goroutines behind.

@@ -13,7 +13,8 @@
 //     own: no tag is left open, no limit of the Bot API is passed.
 //   - No sentence for people is written here: they come with a Reply or a Doc.
 //
-// The library go-telegram-bot-api is the transport only; what it can't decode
-// is decoded here, and its update loop, which confirms before handling and
-// knows no context, is not used.
+// The library go-telegram-bot-api gives the types of calls and refusals. Its way
+// of sending takes a message apart and puts it together twice, and its update
+// loop confirms before handling and knows no context: a thin client posts here,
+// and decodes what the library can't.
 package telegram

@@ -115,11 +115,12 @@ func (r *runner) serve(ctx context.Context) time.Duration {
 		return 0
 	}
 	if err := r.do(ctx, slot); err != nil {
-		if ctx.Err() == nil {
-			r.failures++
-			r.Log.LogAttrs(ctx, slog.LevelError, "scheduled job failed, trying again",
-				slog.Time("slot", slot), slog.Int("failures", r.failures), slog.Any("error", err))
+		if ctx.Err() != nil {
+			return 0 // the job was cut off: it did not fail, and there is no next time
 		}
+		r.failures++
+		r.Log.LogAttrs(ctx, slog.LevelError, "scheduled job failed, trying again",
+			slog.Time("slot", slot), slog.Int("failures", r.failures), slog.Any("error", err))
 		// The next slot doesn't wait for the retry of this one.
 		return min(r.backoff(), r.until(slot))
 	}

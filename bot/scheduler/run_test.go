@@ -298,3 +298,22 @@ func TestRunWaitsForTheStore(t *testing.T) {
 		}
 	})
 }
+
+// A job that is cut off by the end has not failed, and Run ends as always.
+func TestCutOffByTheEnd(t *testing.T) {
+	schedule, err := Parse("@every 1s", time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		job := Job{Name: "cut", Schedule: schedule, Do: func(ctx context.Context, _ time.Time) error {
+			cancel()
+			return ctx.Err()
+		}}
+		if err := job.Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,6 +1,5 @@
 // Tests of a disk that fills while deliveries are sent. SQLite's own limit of
-// pages stands in for the disk, which works on any machine; cmd/strillone has
-// the same on a small file system, where one can be mounted.
+// pages stands in for the disk, which works on any machine.
 
 package sqlite
 

@@ -35,7 +35,7 @@ var (
 func TestServe(t *testing.T) {
 	path := os.Getenv(serveFrom)
 	if path == "" {
-		t.Skip("runs in a process of its own")
+		return // started by no test: there is nothing to serve
 	}
 	s := open(t, path)
 	if _, err := s.Recover(t.Context()); err != nil {

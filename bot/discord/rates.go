@@ -4,8 +4,6 @@ package discord
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/strillone/strillone/digest"
@@ -23,8 +21,6 @@ func Pace(perSecond float64) delivery.Pace {
 	return delivery.Pace{PerSecond: perSecond, PerChat: func(digest.Destination) time.Duration { return channelPause }}
 }
 
-var errNoTurn = errors.New("discord: the turn of an answer doesn't come")
-
 // Budget is the one that the adapter's answers keep to; nil when there is none.
 func (a *Adapter) Budget() *delivery.Budget { return a.budget }
 
@@ -35,18 +31,12 @@ func (a *Adapter) paced(ctx context.Context, channel string, f func() error) err
 	if a.budget == nil {
 		return f()
 	}
-	to := place(channel)
 	patient, cancel := context.WithTimeout(ctx, maxWait)
 	defer cancel()
-	if err := a.budget.Wait(patient, to); err != nil {
-		return fmt.Errorf("%w: %w", errNoTurn, err)
-	}
-	err := f()
-	if err == nil {
+	return a.budget.Answer(patient, place(channel), func() error {
+		if err := f(); err != nil {
+			return failureOf(err)
+		}
 		return nil
-	}
-	if failure := failureOf(err); failure.Kind == delivery.RateLimited {
-		a.budget.Limited(to, failure.RetryAfter, failure.Everywhere)
-	}
-	return err
+	})
 }

@@ -27,7 +27,7 @@ type Config struct {
 	// Editors are the numeric ids of those who see the editors' commands in
 	// their menu.
 	Editors []string
-	// Budget is what answers to people keep to, shared with whoever delivers
+	// Budget is what answers and notices keep to, shared with whoever delivers
 	// digests; nil: no limits. Answers to presses are outside of it.
 	Budget *delivery.Budget
 	// PaidBroadcast lets Telegram charge the bot's Stars for the deliveries

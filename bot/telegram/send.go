@@ -45,9 +45,13 @@ func (a *Adapter) sendMessage(ctx context.Context, c *client, to digest.Destinat
 	var sent struct {
 		ID int64 `json:"message_id"`
 	}
+	begun := a.config.Now()
 	err = c.callJSON(ctx, "sendMessage", params, &sent)
 	if err == nil && sent.ID == 0 {
 		err = &delivery.Failure{Kind: delivery.Transient, Doubt: true, Err: errors.New("telegram: sendMessage: an answer without message_id")}
+	}
+	if err == nil {
+		a.limits.accepted(to.Chat, begun, a.config.Now())
 	}
 	if f, ok := errors.AsType[*delivery.Failure](err); ok {
 		switch {

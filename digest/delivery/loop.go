@@ -113,13 +113,13 @@ func (l *loop) start() {
 			l.at(first.from)
 			return
 		}
-		bot, only := l.Budget.take(first.Destination)
+		slot, bot, only := l.Budget.take(first.Destination)
 		switch {
 		case !bot.IsZero():
 			l.at(bot)
 			return
 		case only.IsZero():
-			l.send(l.held.pop())
+			l.send(l.held.pop(), slot)
 		case only.Sub(l.Now()) > patience:
 			r := untouched(l.held.pop().Delivery)
 			r.NextAttempt = only
@@ -158,7 +158,7 @@ func (l *loop) release() {
 }
 
 // send makes one attempt, in a goroutine of its own.
-func (l *loop) send(it item) {
+func (l *loop) send(it item, s slot) {
 	if it.Part >= len(it.parts) {
 		l.settle(attempt{item: it, failure: &Failure{
 			Kind: Rejected,
@@ -170,6 +170,7 @@ func (l *loop) send(it item) {
 	l.running.Go(func() {
 		a := attempt{item: it}
 		a.receipt, a.failure = l.try(it)
+		l.Budget.answered(s, l.Now(), a.failure)
 		a.cut = l.work.Err() != nil
 		l.attempts <- a
 	})

@@ -66,6 +66,31 @@ func TestScheduleNext(t *testing.T) {
 	}
 }
 
+// A schedule of many times a day is due whenever one of its times is by NextDue.
+func TestScheduleOfManyTimes(t *testing.T) {
+	for _, name := range []string{"Europe/Rome", "Africa/Cairo", "Australia/Lord_Howe", "America/Santiago", "Pacific/Apia", "Africa/Casablanca"} {
+		z := zone(t, name)
+		s := parse(t, "*/25 0-3,23 * * *", z)
+		for _, change := range append(transitions(z, 2010, 2012), transitions(z, 2026, 2026)...) {
+			for now, end := change.Add(-30*time.Hour), change.Add(30*time.Hour); now.Before(end); {
+				var want time.Time
+				for _, hour := range []int{0, 1, 2, 3, 23} {
+					for _, minute := range []int{0, 25, 50} {
+						due := NextDue(now, z, hour, minute, everyDay)
+						if want.IsZero() || due.Before(want) {
+							want = due
+						}
+					}
+				}
+				if got := s.Next(now); !got.Equal(want) {
+					t.Fatalf("%s: after %v got %v, want %v", name, now, got, want)
+				}
+				now = want
+			}
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, spec := range []string{"30 7 * * 1-5", "@every 6h", "TZ=", "CRON_TZ=a", "*/5 0-9/2 ? * *", "@daily", "0 0 31 2 *"} {
 		f.Add(spec)

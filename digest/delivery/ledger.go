@@ -107,7 +107,7 @@ func (l *loop) flush(now time.Time) bool {
 		return false
 	}
 	until := l.oldest.Add(flushAfter)
-	if len(l.results) >= max(1, l.Workers/4) || !until.After(now) || l.inFlight+l.held.len() == 0 {
+	if len(l.results) >= max(1, l.Workers/2) || !until.After(now) || l.inFlight+l.held.len() == 0 {
 		return true
 	}
 	l.at(until)

@@ -26,6 +26,7 @@ var kinds = map[int]delivery.Kind{
 	40005:  delivery.Rejected, // request entity too large
 	50006:  delivery.Rejected, // empty message
 	50035:  delivery.Rejected, // invalid form body
+	50109:  delivery.Rejected, // no JSON
 	200000: delivery.Rejected, // blocked by automatic moderation
 
 	20016:  delivery.Transient, // slow mode

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 // confirms is a Discord without a network.
@@ -42,7 +43,7 @@ func BenchmarkSend(b *testing.B) {
 	for b.Loop() {
 		began := time.Now()
 		for range n {
-			if _, err := a.Send(b.Context(), to, parts[0], "d1.0"); err != nil {
+			if _, err := a.Send(b.Context(), delivery.Message{To: to, Part: parts[0], Key: "d1.0"}); err != nil {
 				b.Fatal(err)
 			}
 		}

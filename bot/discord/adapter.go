@@ -20,6 +20,7 @@ type Config struct {
 	Token  string
 	APIURL string           // where Discord's API is; https://discord.com
 	Accent int              // 0xRRGGBB, the colour beside every message; 0 for none
+	Format Format           // Auto
 	Now    func() time.Time // time.Now
 	Log    *slog.Logger     // slog.Default()
 	// Budget is what answers to messages keep to, shared with whoever delivers
@@ -37,6 +38,7 @@ const deliveriesAtOnce = 64
 type Adapter struct {
 	token  string
 	accent int
+	format Format
 	now    func() time.Time
 	log    *slog.Logger
 	client *client // for all but deliveries, which nobody waits behind
@@ -46,6 +48,7 @@ type Adapter struct {
 	budget     *delivery.Budget // nil: no limits
 	files      *http.Client     // for attachments: no token, no pace
 	doubts     doubts
+	errands    *errands
 
 	// Waits, shorter in tests.
 	patience time.Duration // how long an interaction may take before it is put off
@@ -76,6 +79,7 @@ func New(c Config) *Adapter {
 		deliveries: newClient(c.Token, c.APIURL, c.Transport, deliveriesAtOnce, limits),
 		files:      &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()},
 		doubts:     doubts{now: c.Now},
+		errands:    newErrands(),
 		patience:   1500 * time.Millisecond,
 		opening:    30 * time.Second,
 		backoff:    time.Second,
@@ -113,6 +117,7 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	})()
 
 	d := &desk{Adapter: a, handler: h, running: ctx, work: work}
+	d.busy.Go(func() { a.runErrands(ctx) })
 	err := a.listen(ctx, d.event)
 	stop()
 	d.busy.Wait()

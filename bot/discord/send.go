@@ -3,7 +3,6 @@
 package discord
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -11,8 +10,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"sync"
-	"time"
 
 	"github.com/strillone/strillone/digest/delivery"
 )
@@ -42,7 +39,7 @@ func (a *Adapter) Send(ctx context.Context, sent delivery.Message) (delivery.Rec
 	if len(key) > maxNonce {
 		return "", &delivery.Failure{Kind: delivery.Rejected, Err: fmt.Errorf("discord: a key of %d bytes is no nonce", len(key))}
 	}
-	body, err := withNonce(sent.Part, key)
+	body, err := bodyOf(sent)
 	if err != nil {
 		return "", &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
@@ -51,8 +48,12 @@ func (a *Adapter) Send(ctx context.Context, sent delivery.Message) (delivery.Rec
 		return "", &delivery.Failure{Kind: delivery.Rejected, Err: fmt.Errorf("discord: %q is no id of a channel", channel)}
 	}
 	id, err := create(ctx, a.deliveries, channel, body)
+	if a.format == Auto && refusesComponents(err) {
+		id, err = a.sendClassic(ctx, channel, sent, err)
+	}
 	if err == nil {
 		a.doubts.settled(key)
+		a.follow(ctx, channel, id, sent)
 		return delivery.Receipt(id), nil
 	}
 	f := failureOf(err)
@@ -60,33 +61,39 @@ func (a *Adapter) Send(ctx context.Context, sent delivery.Message) (delivery.Rec
 	return "", f
 }
 
-// withNonce is a part, which is a message's JSON, with a nonce that Discord
-// enforces, unless it is empty. The part goes into it as it is, and isn't copied. Whether it is
-// JSON throughout, Discord says (50109): to read each would take as long as to
-// send it.
-func withNonce(part delivery.Part, nonce string) (net.Buffers, error) {
-	if !bytes.HasPrefix(part, []byte(`{"`)) || !bytes.HasSuffix(part, []byte("}")) {
-		return nil, errors.New("discord: not a part: no JSON object")
+// sendClassic sends a part that was refused as an embed, unless it is one.
+func (a *Adapter) sendClassic(ctx context.Context, channel string, sent delivery.Message, refused error) (string, error) {
+	m, err := messageOf(sent.Part)
+	if err != nil || m.Flags&flagComponents == 0 {
+		return "", refused
 	}
-	if nonce == "" {
-		return net.Buffers{part}, nil
-	}
-	quoted, err := json.Marshal(nonce)
+	m = classic(m)
+	m.dress(sent, roleIn(sent))
+	body, err := json.Marshal(m)
 	if err != nil {
-		return nil, fmt.Errorf("discord: write the nonce: %w", err)
+		return "", refused
 	}
-	head := append([]byte(`{"enforce_nonce":true,"nonce":`), quoted...)
-	return net.Buffers{append(head, ','), part[1:]}, nil
+	id, err := create(ctx, a.deliveries, channel, net.Buffers{body})
+	if err != nil {
+		return "", err
+	}
+	a.warnOfClassic(refused)
+	return id, nil
 }
 
 // post creates a message in a channel, which is no delivery, and returns its id.
 func (a *Adapter) post(ctx context.Context, channel string, m message, nonce string) (string, error) {
 	m.Nonce, m.EnforceNonce = nonce, nonce != ""
-	body, err := json.Marshal(m)
-	if err != nil {
-		return "", fmt.Errorf("discord: write a message: %w", err)
-	}
-	return create(ctx, a.client, channel, net.Buffers{body})
+	var id string
+	err := a.inForm(m, func(m message) error {
+		body, err := json.Marshal(m)
+		if err != nil {
+			return fmt.Errorf("discord: write a message: %w", err)
+		}
+		id, err = create(ctx, a.client, channel, net.Buffers{body})
+		return err
+	})
+	return id, err
 }
 
 // create posts a message and returns its id.
@@ -101,51 +108,4 @@ func create(ctx context.Context, c *client, channel string, body net.Buffers) (s
 		return "", &outcome{wrote: true, status: http.StatusOK, err: errors.New("an answer without a message")}
 	}
 	return created.ID, nil
-}
-
-// safeWindow is how long after a first attempt of unknown outcome another is
-// trusted to be recognised. Discord says "a few minutes"; this is well within.
-const safeWindow = time.Minute
-
-// doubts remembers when an attempt at a key first ended in doubt. It lives in
-// memory: after a restart a key counts as new.
-type doubts struct {
-	now func() time.Time
-
-	mu    sync.Mutex
-	since map[string]time.Time
-}
-
-// old notes that an attempt at key ended in doubt, and says whether the first
-// one that did is too long ago for the nonce to be relied on.
-func (d *doubts) old(key string) bool {
-	now := d.now()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.since == nil {
-		d.since = make(map[string]time.Time)
-	}
-	if _, ok := d.since[key]; !ok {
-		d.forget(now)
-		d.since[key] = now
-	}
-	return now.Sub(d.since[key]) > safeWindow
-}
-
-// forget drops what nobody will try again, once there is much of it.
-func (d *doubts) forget(now time.Time) {
-	if len(d.since) < 10_000 {
-		return
-	}
-	for key, since := range d.since {
-		if now.Sub(since) > 24*time.Hour {
-			delete(d.since, key)
-		}
-	}
-}
-
-func (d *doubts) settled(key string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	delete(d.since, key)
 }

@@ -26,7 +26,14 @@ type Actor struct {
 	ID       string // the platform's numeric id
 	Name     string // for messages, never for decisions
 	Language string // BCP 47 tag the platform reports; may be empty
+	// Anonymous says that it is an administrator whom the platform doesn't name:
+	// the ID stands for all of those.
+	Anonymous bool
 }
+
+// StaleCommand is the Command of a pressed button whose line is known no more:
+// the handler has the word for it. Nobody can type it.
+const StaleCommand = "?"
 
 // Request is one thing a person asks of the bot: a command typed, a button
 // pressed, an item chosen.
@@ -109,6 +116,18 @@ type Reply struct {
 	Notice string
 	// File is sent with the Doc; nil: none. Only to the asker, in private.
 	File *File
+	// Choose lets the person choose one of their places, under the Doc; nil: it
+	// doesn't. Only in private, and of use where the platform has such a thing.
+	Choose *PlaceChoice
+}
+
+// PlaceChoice offers a person to choose, by the platform's own means, a place
+// that they administer. What is chosen comes as a Request with the Command line
+// and " in:<chat>" at its end; whether the person administers it is asked then.
+type PlaceChoice struct {
+	Command string // a command line without the slash
+	Channel string // what the button that chooses a channel says
+	Group   string // what the button that chooses a group says
 }
 
 // File is a document that a person asked for.
@@ -119,7 +138,8 @@ type File struct {
 
 // Empty says whether there is nothing to send.
 func (r Reply) Empty() bool {
-	return len(r.Doc.Blocks) == 0 && len(r.Doc.Rows) == 0 && r.Notice == ""
+	return len(r.Doc.Blocks) == 0 && len(r.Doc.Rows) == 0 && r.Doc.Menu == nil &&
+		r.Notice == "" && r.File == nil && r.Choose == nil
 }
 
 // Handler answers people. It never fails: an error becomes a Reply in the
@@ -153,6 +173,7 @@ type Entry struct {
 	Argument    *Argument                  // nil: takes none
 	Editors     bool                       // of use to editors only
 	Manage      bool                       // in shared places, for administrators only
+	Only        digest.Platform            // the one platform it is of use on; empty: all
 }
 
 // Argument is the one optional argument of a command.

@@ -31,10 +31,6 @@ type Actor struct {
 	Anonymous bool
 }
 
-// StaleCommand is the Command of a pressed button whose line is known no more:
-// the handler has the word for it. Nobody can type it.
-const StaleCommand = "?"
-
 // Request is one thing a person asks of the bot: a command typed, a button
 // pressed, an item chosen.
 type Request struct {
@@ -97,6 +93,10 @@ type Hit struct {
 	Doc    markup.Doc // what is posted when it is chosen
 }
 
+// StaleCommand is the Command of a request whose button stands for nothing that
+// is known. The Handler says so in a Notice.
+const StaleCommand = "?"
+
 // Text is a message that is no command: for an editor, an article.
 type Text struct {
 	Request
@@ -116,18 +116,17 @@ type Reply struct {
 	Notice string
 	// File is sent with the Doc; nil: none. Only to the asker, in private.
 	File *File
-	// Choose lets the person choose one of their places, under the Doc; nil: it
-	// doesn't. Only in private, and of use where the platform has such a thing.
-	Choose *PlaceChoice
+	// Choose offers to pick a place with the platform's own list of those that the
+	// person administers; nil: nothing is offered. Only in private, and on
+	// platforms that have such a list; it takes the place of the Doc's buttons.
+	Choose *Choose
 }
 
-// PlaceChoice offers a person to choose, by the platform's own means, a place
-// that they administer. What is chosen comes as a Request with the Command line
-// and " in:<chat>" at its end; whether the person administers it is asked then.
-type PlaceChoice struct {
-	Command string // a command line without the slash
-	Channel string // what the button that chooses a channel says
-	Group   string // what the button that chooses a group says
+// Choose is how a person picks a place. The choice comes back as the command
+// "impostazioni in:<chat>".
+type Choose struct {
+	Channel string // what the button that lists channels says
+	Group   string // what the one that lists groups says
 }
 
 // File is a document that a person asked for.

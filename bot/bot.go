@@ -17,6 +17,7 @@ type Kind uint8
 const (
 	Private Kind = iota // one person and the bot
 	Shared              // a group, a server's channel: many people
+	Channel             // a place that its readers can't write in; it is managed from a private one
 )
 
 // Actor is the person who asks.
@@ -25,6 +26,9 @@ type Actor struct {
 	ID       string // the platform's numeric id
 	Name     string // for messages, never for decisions
 	Language string // BCP 47 tag the platform reports; may be empty
+	// Anonymous says that it is an administrator whom the platform doesn't name:
+	// the ID stands for all of those.
+	Anonymous bool
 }
 
 // Request is one thing a person asks of the bot: a command typed, a button
@@ -41,7 +45,57 @@ type Request struct {
 	// platform if it must. It is asked only when a command needs to know. In a
 	// private place everyone administers.
 	Administers func(context.Context) (bool, error)
+	// AdministersIn says the same of another place of that platform, for those
+	// who manage a place from a private chat. nil: it can't be told, and nobody
+	// does.
+	AdministersIn func(context.Context, digest.Destination) (bool, error)
+	// Missing says what the bot may not do in a place, of what deliveries there
+	// need. nil: nothing is known to be missing.
+	Missing func(context.Context, digest.Destination) ([]Permission, error)
 }
+
+// Permission names something that a bot must be allowed to do in a place;
+// bot/locale has the platform's own words for it under "permission.<name>".
+type Permission string
+
+// The permissions that deliveries can need.
+const (
+	SeeChannel     Permission = "see_channel"
+	WriteMessages  Permission = "write_messages"
+	WriteInThreads Permission = "write_in_threads"
+	WriteInTopic   Permission = "write_in_topic"
+	PostInChannel  Permission = "post_in_channel"
+	ShowLinks      Permission = "show_links" // Discord's embeds
+	OpenThreads    Permission = "open_threads"
+	MentionRoles   Permission = "mention_roles" // or the role must let itself be mentioned
+)
+
+// Query is what a person has typed so far while they look for an article:
+// Discord's autocomplete, Telegram's inline mode.
+type Query struct {
+	Actor Actor
+	Words string // as typed; the last word may be unfinished
+	Skip  int    // results already shown
+	Limit int
+}
+
+// Found is what a Query found, best first.
+type Found struct {
+	Articles []Hit
+	More     bool // there are others after these
+}
+
+// Hit is an article that was found.
+type Hit struct {
+	Number int
+	Title  string
+	Lead   string     // one line, short
+	Doc    markup.Doc // what is posted when it is chosen
+}
+
+// StaleCommand is the Command of a request whose button stands for nothing that
+// is known. The Handler says so in a Notice.
+const StaleCommand = "?"
 
 // Text is a message that is no command: for an editor, an article.
 type Text struct {
@@ -60,11 +114,31 @@ type Reply struct {
 	Replace bool
 	// Notice is a word on what a press did, short enough for a toast.
 	Notice string
+	// File is sent with the Doc; nil: none. Only to the asker, in private.
+	File *File
+	// Choose offers to pick a place with the platform's own list of those that the
+	// person administers; nil: nothing is offered. Only in private, and on
+	// platforms that have such a list; it takes the place of the Doc's buttons.
+	Choose *Choose
+}
+
+// Choose is how a person picks a place. The choice comes back as the command
+// "impostazioni in:<chat>".
+type Choose struct {
+	Channel string // what the button that lists channels says
+	Group   string // what the one that lists groups says
+}
+
+// File is a document that a person asked for.
+type File struct {
+	Name    string // with its extension
+	Content []byte
 }
 
 // Empty says whether there is nothing to send.
 func (r Reply) Empty() bool {
-	return len(r.Doc.Blocks) == 0 && len(r.Doc.Rows) == 0 && r.Notice == ""
+	return len(r.Doc.Blocks) == 0 && len(r.Doc.Rows) == 0 && r.Doc.Menu == nil &&
+		r.Notice == "" && r.File == nil && r.Choose == nil
 }
 
 // Handler answers people. It never fails: an error becomes a Reply in the
@@ -83,6 +157,9 @@ type Handler interface {
 	// thread of it: a person blocked it, a group removed it. The reason is for
 	// operators.
 	Left(ctx context.Context, place digest.Destination, reason string)
+	// Find answers what is typed while an article is looked for. It answers
+	// within a fraction of a second; what fails finds nothing.
+	Find(ctx context.Context, q Query) Found
 	// Menu lists the commands to register with a platform.
 	Menu() []Entry
 }
@@ -95,6 +172,7 @@ type Entry struct {
 	Argument    *Argument                  // nil: takes none
 	Editors     bool                       // of use to editors only
 	Manage      bool                       // in shared places, for administrators only
+	Only        digest.Platform            // the one platform it is of use on; empty: all
 }
 
 // Argument is the one optional argument of a command.

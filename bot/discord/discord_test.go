@@ -71,6 +71,8 @@ func (s *stub) Joined(context.Context, bot.Request) bot.Reply { return bot.Reply
 
 func (s *stub) Left(context.Context, digest.Destination, string) {}
 
+func (s *stub) Find(context.Context, bot.Query) bot.Found { return bot.Found{} }
+
 func (s *stub) Menu() []bot.Entry { return s.menu }
 
 func (s *stub) lastCommand() bot.Request {
@@ -154,7 +156,7 @@ func build(t *testing.T, s *stub, options ...discordtest.Option) *house {
 		Log:    slog.New(slog.NewTextHandler(h.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	h.adapter.backoff = 10 * time.Millisecond
-	t.Cleanup(func() { h.adapter.client.close(); h.adapter.files.CloseIdleConnections() })
+	t.Cleanup(func() { h.adapter.client.close(); h.adapter.deliveries.close(); h.adapter.files.CloseIdleConnections() })
 	return h
 }
 

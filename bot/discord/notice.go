@@ -34,7 +34,7 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 	if err != nil {
 		return bot.Notice{}, failureOf(err)
 	}
-	if !snowflake.MatchString(channel.ID) {
+	if !snowflake(channel.ID) {
 		return bot.Notice{}, &delivery.Failure{Kind: delivery.Transient, Err: errors.New("discord: a channel without an id")}
 	}
 	var id string

@@ -44,12 +44,12 @@ func TestFormsOfAWordHaveOneStem(t *testing.T) {
 
 func TestStems(t *testing.T) {
 	for text, want := range map[string][]string{
-		"":                          nil,
-		"il per the of":             nil,
-		"L’AI, ai cittadini":        {"ai", "cittadin"},
-		"AI AI AI AGLI":             nil, // all in capitals: they mean nothing
-		"Dell'accordo con l’UE":     {"accord", "ue"},
-		"GPT-4 e node.js":           {"gpt", "4", "nod", "js"},
+		"":                      nil,
+		"il per the of":         nil,
+		"L’AI, ai cittadini":    {"ai", "cittadin"},
+		"AI AI AI AGLI":         nil, // all in capitals: they mean nothing
+		"Dell'accordo con l’UE": {"accord", "ue"},
+		"GPT-4 e node.js":       {"gpt", "4", "nod", "js"},
 		"日本語 Привет \xff\x00 🗞 ²": {"日本語", "привет", "2"},
 	} {
 		if diff := cmp.Diff(want, Stems(text), cmpopts.EquateEmpty()); diff != "" {

@@ -17,7 +17,7 @@ import (
 const (
 	HitsAtOnce     = 5 // with the sentence that was found
 	ArticlesAtOnce = 8
-	topicsListed   = 40
+	topicsListed   = 25
 	topicButtons   = 9
 	yearButtons    = 5
 	excerptLimit   = 200

@@ -16,7 +16,7 @@ const (
 	maxText   = 300 // characters of a question that count, order and page aside
 	maxAsked  = 12  // words and phrases, topics, and of each of them
 	maxPhrase = 8   // words of a phrase
-	maxPage   = 100
+	maxPage   = Counted // whatever a page holds
 )
 
 // Query is a question. The zero Query asks for everything.
@@ -166,9 +166,11 @@ func span(s string, zone *time.Location) (from, until time.Time, ok bool) {
 }
 
 // TopicKey is what topics that are the same have in common, whatever their
-// spaces, hyphens and accents: "big tech" and "Big-Tech" are bigtech. Empty for
-// what can be no topic.
-func TopicKey(topic string) string { return strings.Join(Folded(topic), "") }
+// spaces, hyphens and accents: "big tech" and "Big-Tech" are bigtech, but C, C++
+// and C# are three. Empty for what can be no topic.
+func TopicKey(topic string) string { return strings.Join(Folded(spelled.Replace(topic)), "") }
+
+var spelled = strings.NewReplacer("+", "plus", "#", "sharp")
 
 func termsOf(asked []string) []Term {
 	var terms []Term

@@ -109,6 +109,14 @@ func TestTerms(t *testing.T) {
 	}
 }
 
+func TestTopicKey(t *testing.T) {
+	for topic, want := range map[string]string{"Big-Tech": "bigtech", "big  tech": "bigtech", "Città": "citta", "C": "c", "C++": "cplusplus", "c#": "csharp", "🗞": "", "": ""} {
+		if got := TopicKey(topic); got != want {
+			t.Errorf("%q: %q", topic, got)
+		}
+	}
+}
+
 // What a page's button says is the same question.
 func TestAQuestionIsTheSameAtAnyPage(t *testing.T) {
 	piece := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"modello", `"`, "«", "»", "-", ":", "tema:", "da:2026-01", " ", "”", "“", `a:"`, "pagina:3"}))

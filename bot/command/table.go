@@ -53,6 +53,8 @@ type Reports interface {
 // Config is what a Table is made of.
 type Config struct {
 	Library       Library
+	Archive       Archive
+	Readers       Readers
 	Subscriptions Subscriptions
 	Newsroom      Newsroom
 	Reports       Reports
@@ -71,6 +73,7 @@ type Table struct {
 	Config
 	commands []command
 	byName   map[string]*command
+	ballots  *ballots
 }
 
 var _ bot.Handler = (*Table)(nil)
@@ -104,17 +107,24 @@ type request struct {
 
 // New makes the table.
 func New(c Config) *Table {
-	t := &Table{Config: c, byName: make(map[string]*command)}
+	t := &Table{Config: c, byName: make(map[string]*command), ballots: newBallots()}
 	t.commands = []command{
 		{name: "start", access: administrators, hidden: true, handle: t.start},
 		{name: "iscriviti", access: administrators, handle: t.subscribe},
 		{name: "disiscriviti", also: []string{"stop"}, access: administrators, handle: t.unsubscribe},
 		{name: "digest", access: anyone, handle: t.digest},
 		{name: "ultimi", access: anyone, handle: t.latest},
-		{name: "leggi", access: anyone, argument: "articolo", handle: t.about(c.Writer.Article)},
+		{name: "cerca", access: anyone, argument: "parole", handle: t.search},
+		{name: "archivio", access: anyone, argument: "quando", handle: t.archive},
+		{name: "temi", access: anyone, handle: t.topics},
+		{name: "leggi", also: []string{"apri"}, access: anyone, argument: "articolo", handle: t.aboutFor(t.card)},
 		{name: "abstract", access: anyone, argument: "articolo", handle: t.about(c.Writer.Abstract)},
 		{name: "fonti", access: anyone, argument: "articolo", handle: t.about(c.Writer.Sources)},
-		{name: "consigli", access: anyone, argument: "articolo", handle: t.about(c.Writer.Readings)},
+		{name: "consigli", access: anyone, argument: "articolo", handle: t.aboutFor(t.readings)},
+		{name: "salva", access: anyone, argument: "articolo", handle: t.save},
+		{name: "salvati", access: anyone, handle: t.saved},
+		{name: "togli", access: anyone, argument: "articolo", hidden: true, handle: t.unsave},
+		{name: "utile", access: anyone, argument: "articolo", hidden: true, handle: t.rate},
 		{name: "aiuto", access: anyone, handle: t.help},
 		{name: "stato", access: editors, handle: t.status},
 		{name: "pubblica", access: editors, argument: "bozza", hidden: true, handle: t.draft(c.Newsroom.Publish)},

@@ -141,7 +141,7 @@ func table(t *testing.T) (*Table, *shelf) {
 	}
 	s.digest = digest.Digest{Title: "Strillone", BuiltAt: day, Articles: s.articles[:2]}
 	return New(Config{
-		Library: s, Subscriptions: s, Newsroom: s, Reports: s,
+		Library: s, Archive: &archive{shelf: s}, Readers: newKept(s), Subscriptions: s, Newsroom: s, Reports: s,
 		Editors:  map[digest.Platform][]string{"telegram": {"7"}},
 		Language: digest.Italian,
 		Title:    "Strillone",
@@ -249,6 +249,13 @@ func TestAccess(t *testing.T) {
 		"abstract":     {bot.Private: private, bot.Shared: everyone},
 		"fonti":        {bot.Private: private, bot.Shared: everyone},
 		"consigli":     {bot.Private: private, bot.Shared: everyone},
+		"cerca":        {bot.Private: private, bot.Shared: everyone},
+		"archivio":     {bot.Private: private, bot.Shared: everyone},
+		"temi":         {bot.Private: private, bot.Shared: everyone},
+		"salva":        {bot.Private: private, bot.Shared: everyone},
+		"salvati":      {bot.Private: private, bot.Shared: everyone},
+		"togli":        {bot.Private: private, bot.Shared: everyone},
+		"utile":        {bot.Private: private, bot.Shared: everyone},
 		"aiuto":        {bot.Private: private, bot.Shared: everyone},
 		"start":        {bot.Private: private, bot.Shared: {"administrator"}},
 		"iscriviti":    {bot.Private: private, bot.Shared: {"administrator"}},

@@ -48,8 +48,14 @@ func table(t *testing.T) (*Table, *shelf) {
 		Language: digest.Italian,
 		Title:    "Strillone",
 		Now:      func() time.Time { return day },
-		Next:     func(time.Time) time.Time { return day.Add(24 * time.Hour) },
-		Log:      slog.New(slog.DiscardHandler),
+		Next: func(after time.Time) time.Time {
+			at := day
+			for !at.After(after) {
+				at = at.Add(24 * time.Hour)
+			}
+			return at
+		},
+		Log: slog.New(slog.DiscardHandler),
 	}), s
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/strillone/strillone/bot/locale"
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/markup"
+	"github.com/strillone/strillone/digest/search"
 )
 
 // topicsNamed is how many topics a sentence lists.
@@ -26,28 +27,19 @@ func (t *Table) topicsOrList(adjust func(context.Context, request) (bot.Reply, e
 		if r.Args != "" || r.in != "" {
 			return adjust(ctx, r)
 		}
-		return t.topicList(ctx, r)
+		return t.topics(ctx, r)
 	}
 }
 
-// topicList lists the topics and how many articles have them.
-func (t *Table) topicList(ctx context.Context, r request) (bot.Reply, error) {
-	topics, err := t.Topics(ctx)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return personal(t.Writer.TopicList(topics, r.say)), nil
-}
-
-// topics understands which topics are wanted and which aren't. One that no article
+// whichTopics understands which topics are wanted and which aren't. One that no article
 // has would be a digest that never comes: it is refused, unless it was chosen
 // before.
-func (t *Table) topics(ctx context.Context, r request, at place) (change, *markup.Doc, error) {
+func (t *Table) whichTopics(ctx context.Context, r request, at place) (change, *markup.Doc, error) {
 	named, all, ok := words.Topics(r.Args)
 	if !ok {
 		return nil, t.misunderstood(compose.Topics, r, at), nil
 	}
-	known, err := t.Topics(ctx)
+	known, err := t.Archive.Topics(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,7 +48,7 @@ func (t *Table) topics(ctx context.Context, r request, at place) (change, *marku
 		if indexOf(known, n.Name) < 0 {
 			names := make([]string, 0, topicsNamed)
 			for _, k := range known[:min(len(known), topicsNamed)] {
-				names = append(names, k.Name)
+				names = append(names, k.Topic)
 			}
 			args := locale.Args{"Words": repeated(n.Name), "Topics": strings.Join(names, ", ")}
 			doc := at.writer.Misunderstood(compose.Topics, r.say.Say("error.tema", args), at.Panel, r.say)
@@ -93,18 +85,18 @@ func chosen(c digest.Choice, named []words.Topic, all bool) digest.Choice {
 }
 
 // withChosen are the topics and those of a choice that no article has any more.
-func withChosen(topics []compose.Topic, c digest.Choice) []compose.Topic {
+func withChosen(topics []search.TopicCount, c digest.Choice) []search.TopicCount {
 	all := slices.Clone(topics)
 	for _, name := range slices.Concat(c.Wanted, c.Muted) {
 		if indexOf(all, name) < 0 {
-			all = append(all, compose.Topic{Name: name})
+			all = append(all, search.TopicCount{Topic: name})
 		}
 	}
 	return all
 }
 
-func indexOf(topics []compose.Topic, name string) int {
-	return slices.IndexFunc(topics, func(t compose.Topic) bool { return t.Name == name })
+func indexOf(topics []search.TopicCount, name string) int {
+	return slices.IndexFunc(topics, func(t search.TopicCount) bool { return t.Topic == name })
 }
 
 // page is where the topics' panel goes on after a press: at the topic that was
@@ -114,7 +106,7 @@ func (t *Table) page(ctx context.Context, r request, at place) string {
 	if !ok || len(named) == 0 {
 		return ""
 	}
-	topics, err := t.Topics(ctx)
+	topics, err := t.Archive.Topics(ctx)
 	if err != nil {
 		return ""
 	}

@@ -8,17 +8,10 @@ import (
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/bot/compose"
-	"github.com/strillone/strillone/digest"
 )
 
 func (t *Table) privacy(_ context.Context, r request) (bot.Reply, error) {
 	return bot.Reply{Doc: t.Writer.Privacy(r.Kind == bot.Private, r.say), Personal: true}, nil
-}
-
-// person is who asks. What they have is what is theirs alone: their private place,
-// and what they sent.
-func (r request) person() digest.Person {
-	return digest.Person{Platform: r.Actor.Platform, ID: r.Actor.ID}
 }
 
 // myData gives a person all that is kept of them.

@@ -50,10 +50,16 @@ func (t *Table) rows() []command {
 		{name: "disiscriviti", also: []string{"stop"}, access: administrators, handle: t.unsubscribe},
 		{name: "digest", access: anyone, handle: t.digest},
 		{name: "ultimi", access: anyone, handle: t.latest},
-		{name: "leggi", access: anyone, argument: "articolo", handle: t.about(t.Writer.Article)},
+		{name: "cerca", access: anyone, argument: "parole", handle: t.search},
+		{name: "archivio", access: anyone, argument: "quando", handle: t.archive},
+		{name: "leggi", also: []string{"apri"}, access: anyone, argument: "articolo", handle: t.aboutFor(t.card)},
 		{name: "abstract", access: anyone, argument: "articolo", handle: t.about(t.Writer.Abstract)},
 		{name: "fonti", access: anyone, argument: "articolo", handle: t.about(t.Writer.Sources)},
-		{name: "consigli", access: anyone, argument: "articolo", handle: t.about(t.Writer.Readings)},
+		{name: "consigli", access: anyone, argument: "articolo", handle: t.aboutFor(t.readings)},
+		{name: "salva", access: anyone, argument: "articolo", handle: t.save},
+		{name: "salvati", access: anyone, handle: t.saved},
+		{name: "togli", access: anyone, argument: "articolo", hidden: true, handle: t.unsave},
+		{name: "utile", access: anyone, argument: "articolo", hidden: true, handle: t.rate},
 	}
 	rows = append(rows, t.settingRows()...)
 	return append(
@@ -77,13 +83,13 @@ func (t *Table) settingRows() []command {
 		c.only = discord
 		return c
 	}
-	topics := set(compose.Topics, "temi", t.topics)
+	topics := set(compose.Topics, "temi", t.whichTopics)
 	topics.bare, topics.handle = anyone, t.topicsOrList(topics.handle)
 	return []command{
 		{name: "impostazioni", access: administrators, handle: t.settings},
 		set(compose.Hour, "ora", t.hour),
 		set(compose.Weekdays, "giorni", t.weekdays),
-		set(compose.Zone, "fuso", t.zone),
+		set(compose.Zone, "fuso", t.city),
 		topics,
 		set(compose.Tongue, "lingua", t.tongue),
 		set(compose.Form, "forma", t.form),

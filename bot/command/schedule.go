@@ -37,9 +37,9 @@ func (t *Table) weekdays(_ context.Context, r request, at place) (change, *marku
 	}, nil, nil
 }
 
-// zone finds the zone of a place. Where several have the name, or none has and
+// city finds the zone of a place. Where several have the name, or none has and
 // some are like it, they are offered.
-func (t *Table) zone(_ context.Context, r request, at place) (change, *markup.Doc, error) {
+func (t *Table) city(_ context.Context, r request, at place) (change, *markup.Doc, error) {
 	found, near := words.Places(r.Args)
 	said := locale.Args{"Words": repeated(r.Args)}
 	switch {

@@ -51,12 +51,12 @@ func (t *Table) panel(ctx context.Context, r request, at place, name, rest strin
 	case compose.Zone:
 		doc = at.writer.Zones(at.Panel, r.say)
 	case compose.Topics:
-		topics, err := t.Topics(ctx)
+		topics, err := t.Archive.Topics(ctx)
 		if err != nil {
 			return bot.Reply{}, err
 		}
 		first, _ := strconv.Atoi(rest) // no number: from the first on
-		doc = at.writer.Topics(withChosen(topics, at.Choice), first, at.Panel, r.say)
+		doc = at.writer.ChooseTopics(withChosen(topics, at.Choice), first, at.Panel, r.say)
 	case compose.Tongue:
 		doc = at.writer.Languages(at.Panel, r.say)
 	case compose.Pause:

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/strillone/strillone/bot"
-	"github.com/strillone/strillone/bot/compose"
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/markup"
 )
@@ -18,7 +17,7 @@ import (
 func subscribed(t *testing.T) (*Table, *shelf) {
 	t.Helper()
 	tab, s := table(t)
-	s.topics = []compose.Topic{{Name: "ai", Count: 12}, {Name: "privacy", Count: 3}, {Name: "crypto", Count: 1}}
+	s.articles[0].Topics, s.articles[1].Topics = []string{"ai", "privacy"}, []string{"crypto"}
 	s.subscribed[ask("").Place] = digest.Settings{Language: digest.Italian}
 	return tab, s
 }
@@ -86,7 +85,7 @@ func TestSettingsThatArentUnderstood(t *testing.T) {
 	for line, want := range map[string]string{
 		"ora presto": "«presto» non è un’ora", "ora 25:00": "/ora 7:30", "giorni mai": "/giorni lun-ven",
 		"fuso Atlantide": "/fuso Roma", "fuso Romma": "È una di queste?", "fuso Birmingham": "ce n’è più di una",
-		"temi ,": "/temi ai, privacy", "temi aii": "I temi che ci sono: ai, privacy, crypto", "lingua klingon": "Parlo English, Italiano",
+		"temi ,": "/temi ai, privacy", "temi aii": "I temi che ci sono: ai, crypto, privacy", "lingua klingon": "Parlo English, Italiano",
 		"forma media": "/forma breve", "silenzio forse": "/silenzio sì", "anteprime boh": "/anteprime no",
 		"pausa mai": "/pausa 2 settimane", "pausa 2020-01-01": "mercoledì 1º gennaio 2020 non va bene", "pausa 9999 mesi": "non va bene",
 	} {
@@ -118,7 +117,7 @@ func TestEveryButtonOfThePanelsWorks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tab, s := subscribed(t)
 			for i := range 30 {
-				s.topics = append(s.topics, compose.Topic{Name: strings.Repeat("x", i+1), Count: 1})
+				s.articles[2].Topics = append(s.articles[2].Topics, strings.Repeat("x", i+1))
 			}
 			there := digest.Destination{Platform: "telegram", Chat: "-100", Thread: "7"}
 			from.AdministersIn = func(_ context.Context, to digest.Destination) (bool, error) { return to == there, nil }

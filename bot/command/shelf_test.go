@@ -18,7 +18,6 @@ type shelf struct {
 	digest     digest.Digest
 	subscribed map[digest.Destination]digest.Settings
 	ended      map[digest.Destination]digest.Subscription
-	topics     []compose.Topic
 	record     digest.Record
 	forgotten  []digest.Person
 	reasons    []string
@@ -164,8 +163,6 @@ func (s *shelf) missing() error {
 	}
 	return notFound()
 }
-
-func (s *shelf) Topics(context.Context) ([]compose.Topic, error) { return s.topics, s.broken }
 
 func (s *shelf) DataOf(context.Context, digest.Person, digest.Destination) (digest.Record, error) {
 	return s.record, s.broken

@@ -61,12 +61,12 @@ type Reports interface {
 // Config is what a Table is made of.
 type Config struct {
 	Library       Library
+	Archive       Archive
+	Readers       Readers
 	Subscriptions Subscriptions
 	Newsroom      Newsroom
 	Reports       Reports
 	People        People
-	// Topics are those that articles have, the commonest first.
-	Topics func(context.Context) ([]compose.Topic, error)
 	// Named is what people call a place; nil: nobody knows.
 	Named    func(context.Context, digest.Destination) string
 	Pace     map[digest.Platform]float64 // deliveries a second, where known
@@ -85,6 +85,7 @@ type Table struct {
 	commands []command
 	byName   map[string]*command
 	flood    *flood
+	ballots  *ballots
 }
 
 var _ bot.Handler = (*Table)(nil)
@@ -102,7 +103,7 @@ type request struct {
 
 // New makes the table.
 func New(c Config) *Table {
-	t := &Table{Config: c, byName: make(map[string]*command), flood: newFlood(c.Now)}
+	t := &Table{Config: c, byName: make(map[string]*command), flood: newFlood(c.Now), ballots: newBallots()}
 	t.commands = t.rows()
 	for i := range t.commands {
 		row := &t.commands[i]

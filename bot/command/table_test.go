@@ -42,7 +42,7 @@ func table(t *testing.T) (*Table, *shelf) {
 		t.Fatal(err)
 	}
 	return New(Config{
-		Library: s, Subscriptions: s, Newsroom: s, Reports: s, People: s, Topics: s.Topics,
+		Library: s, Archive: &archive{shelf: s}, Readers: newKept(s), Subscriptions: s, Newsroom: s, Reports: s, People: s,
 		Writer:   compose.Writer{Zone: rome},
 		Editors:  map[digest.Platform][]string{"telegram": {"7"}},
 		Language: digest.Italian,

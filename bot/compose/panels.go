@@ -9,6 +9,7 @@ import (
 	"github.com/strillone/strillone/bot/locale"
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/markup"
+	"github.com/strillone/strillone/digest/search"
 )
 
 // panel is a panel with its title, a word on it, the next digest and its
@@ -92,45 +93,21 @@ func (w Writer) WhichZone(sentence string, spots []Spot, s Panel, p *locale.Prin
 	return doc
 }
 
-// Topic is a topic and how many articles have it.
-type Topic struct {
-	Name  string
-	Count int
-}
-
-// TopicList is the topics with their counts.
-func (w Writer) TopicList(topics []Topic, p *locale.Printer) markup.Doc {
-	if len(topics) == 0 {
-		return Say(p.Say("settings.no_topics"))
-	}
-	items := make([]markup.Text, len(topics))
-	for i, t := range topics {
-		items[i] = markup.T(t.Name + " (" + p.Number(t.Count) + ")")
-	}
-	return markup.Doc{
-		Blocks: []markup.Block{
-			markup.Heading{Level: 1, Text: markup.T(p.Say("settings.name.temi"))},
-			markup.List{Items: items},
-		},
-		Rows: [][]markup.Action{{{Label: p.Say("settings.title_of.temi"), Command: "impostazioni " + Topics}}},
-	}
-}
-
 // topicsShown is how many topics a panel shows at once: two rows.
 const topicsShown = 8
 
-// Topics offers the topics, from the page that holds the one at an index. A press
+// ChooseTopics offers the topics, from the page that holds the one at an index. A press
 // has each wanted, then muted, then neither.
-func (w Writer) Topics(topics []Topic, at int, s Panel, p *locale.Printer) markup.Doc {
+func (w Writer) ChooseTopics(topics []search.TopicCount, at int, s Panel, p *locale.Printer) markup.Doc {
 	first := max(min(at, len(topics)-1), 0) / topicsShown * topicsShown
 	shown := topics[first:min(first+topicsShown, len(topics))]
 	var all []markup.Action
 	for _, t := range shown {
-		label := t.Name
-		if t.Count > 0 {
-			label += " (" + p.Number(t.Count) + ")"
+		label := t.Topic
+		if t.Articles > 0 {
+			label += " (" + p.Number(t.Articles) + ")"
 		}
-		all = append(all, s.topic(t.Name, label))
+		all = append(all, s.topic(t.Topic, label))
 	}
 	var last []markup.Action
 	if len(s.Choice.Wanted)+len(s.Choice.Muted) > 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/strillone/strillone/bot/terminal"
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/markup"
+	"github.com/strillone/strillone/digest/search"
 )
 
 // The panels of the settings, and what is said in a new place, as they look in a
@@ -42,9 +43,9 @@ func TestSettingsAndGreetings(t *testing.T) {
 	own.Next = time.Date(2027, 1, 6, 7, 30, 0, 0, zone)
 	unknown := usual
 	unknown.Next = time.Time{}
-	topics := []compose.Topic{{Name: "ai", Count: 1200}, {Name: "privacy", Count: 40}, {Name: "crypto", Count: 3}}
+	topics := []search.TopicCount{{Topic: "ai", Articles: 1200}, {Topic: "privacy", Articles: 40}, {Topic: "crypto", Articles: 3}}
 	for len(topics) < 11 {
-		topics = append(topics, compose.Topic{Name: "tema " + strings.Repeat("i", len(topics)), Count: 1})
+		topics = append(topics, search.TopicCount{Topic: "tema " + strings.Repeat("i", len(topics)), Articles: 1})
 	}
 	kept := digest.Record{Subscriptions: make([]digest.Subscription, 1), Deliveries: make([]digest.Trace, 1200), Saved: make([]digest.Saved, 1), Authored: []int{3}}
 	render := terminal.New(terminal.Config{Out: os.Stdout, Width: 72})
@@ -56,8 +57,8 @@ func TestSettingsAndGreetings(t *testing.T) {
 				w.Changed(compose.Hour, usual, p), w.Changed(compose.Topics, own, p),
 			},
 			"panels": {
-				w.Hours(usual, p), w.Weekdays(usual, p), w.Zones(usual, p), w.Topics(topics, 0, usual, p), w.Topics(topics, 9, own, p), w.Topics(nil, 0, usual, p),
-				w.Languages(usual, p), w.Pauses(usual, p), w.Pauses(own, p), w.Roles(own, p), w.TopicList(topics[:3], p),
+				w.Hours(usual, p), w.Weekdays(usual, p), w.Zones(usual, p), w.ChooseTopics(topics, 0, usual, p), w.ChooseTopics(topics, 9, own, p), w.ChooseTopics(nil, 0, usual, p),
+				w.Languages(usual, p), w.Pauses(usual, p), w.Pauses(own, p), w.Roles(own, p),
 				w.WhichZone(p.Say("settings.zone_ambiguous", locale.Args{"Words": "Birmingham"}), []compose.Spot{{Name: "Birmingham (Alabama)", Zone: "America/Chicago"}, {Name: "Birmingham (Inghilterra)", Zone: "Europe/London"}}, usual, p),
 				w.Misunderstood(compose.Hour, p.Say("error.ora", locale.Args{"Words": "presto"}), usual, p),
 			},

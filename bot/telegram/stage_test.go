@@ -146,7 +146,7 @@ func TestConversationInAGroup(t *testing.T) {
 	if m.ReplyTo != asked.ID || m.Thread != 9 {
 		t.Errorf("in thread %d, replies to %d", m.Thread, m.ReplyTo)
 	}
-	if answer := s.press(bobID, m, "14"); answer.URL != "https://t.me/"+telegramtest.Username+"?start=leggi-14" {
+	if answer := s.press(bobID, m, "14"); answer.URL != "https://t.me/"+telegramtest.Username+"?start=a14" {
 		t.Errorf("answer %v", answer)
 	}
 	s.Say(groupID, bobID, "/abstract", telegramtest.ReplyTo(m))

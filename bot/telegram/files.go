@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"mime/multipart"
+	"net/http"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
@@ -19,7 +20,7 @@ func (s *session) sendFile(ctx context.Context, to digest.Destination, file bot.
 	}
 	return s.insist(ctx, func() error {
 		return s.paced(ctx, to, func() error {
-			return s.client.post(ctx, callTimeout, "sendDocument", kind, form, nil)
+			return s.client.post(ctx, callTimeout, "sendDocument", http.Header{"Content-Type": {kind}}, form, nil)
 		})
 	})
 }

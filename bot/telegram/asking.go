@@ -122,6 +122,7 @@ func (s *session) mayBeAsked(ctx context.Context, r bot.Request) bool {
 // a private chat the last. An administrator who writes as the group answers what
 // was asked by name.
 func (s *session) answered(m *incoming, text string) (question, bool) {
+	text = strings.TrimSpace(text)
 	thread := placeOf(m).Thread
 	fits := func(q question) bool {
 		return q.chat == m.Chat.ID && m.ReplyTo != nil && q.prompt == m.ReplyTo.ID &&

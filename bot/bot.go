@@ -17,6 +17,7 @@ type Kind uint8
 const (
 	Private Kind = iota // one person and the bot
 	Shared              // a group, a server's channel: many people
+	Channel             // a place that its readers can't write in; it is managed from a private one
 )
 
 // Actor is the person who asks.
@@ -41,6 +42,52 @@ type Request struct {
 	// platform if it must. It is asked only when a command needs to know. In a
 	// private place everyone administers.
 	Administers func(context.Context) (bool, error)
+	// AdministersIn says the same of another place of that platform, for those
+	// who manage a place from a private chat. nil: it can't be told, and nobody
+	// does.
+	AdministersIn func(context.Context, digest.Destination) (bool, error)
+	// Missing says what the bot may not do in a place, of what deliveries there
+	// need. nil: nothing is known to be missing.
+	Missing func(context.Context, digest.Destination) ([]Permission, error)
+}
+
+// Permission names something that a bot must be allowed to do in a place;
+// bot/locale has the platform's own words for it under "permission.<name>".
+type Permission string
+
+// The permissions that deliveries can need.
+const (
+	SeeChannel     Permission = "see_channel"
+	WriteMessages  Permission = "write_messages"
+	WriteInThreads Permission = "write_in_threads"
+	WriteInTopic   Permission = "write_in_topic"
+	PostInChannel  Permission = "post_in_channel"
+	ShowLinks      Permission = "show_links" // Discord's embeds
+	OpenThreads    Permission = "open_threads"
+	MentionRoles   Permission = "mention_roles" // or the role must let itself be mentioned
+)
+
+// Query is what a person has typed so far while they look for an article:
+// Discord's autocomplete, Telegram's inline mode.
+type Query struct {
+	Actor Actor
+	Words string // as typed; the last word may be unfinished
+	Skip  int    // results already shown
+	Limit int
+}
+
+// Found is what a Query found, best first.
+type Found struct {
+	Articles []Hit
+	More     bool // there are others after these
+}
+
+// Hit is an article that was found.
+type Hit struct {
+	Number int
+	Title  string
+	Lead   string     // one line, short
+	Doc    markup.Doc // what is posted when it is chosen
 }
 
 // Text is a message that is no command: for an editor, an article.
@@ -60,6 +107,14 @@ type Reply struct {
 	Replace bool
 	// Notice is a word on what a press did, short enough for a toast.
 	Notice string
+	// File is sent with the Doc; nil: none. Only to the asker, in private.
+	File *File
+}
+
+// File is a document that a person asked for.
+type File struct {
+	Name    string // with its extension
+	Content []byte
 }
 
 // Empty says whether there is nothing to send.
@@ -83,6 +138,9 @@ type Handler interface {
 	// thread of it: a person blocked it, a group removed it. The reason is for
 	// operators.
 	Left(ctx context.Context, place digest.Destination, reason string)
+	// Find answers what is typed while an article is looked for. It answers
+	// within a fraction of a second; what fails finds nothing.
+	Find(ctx context.Context, q Query) Found
 	// Menu lists the commands to register with a platform.
 	Menu() []Entry
 }

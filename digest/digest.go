@@ -29,8 +29,8 @@ type Destination struct {
 type Subscription struct {
 	ID          int64
 	Destination Destination
-	Language    Language
-	Active      bool
+	Settings
+	Active bool
 	// Mark is the number of the newest article it has received or passed over:
 	// its next digest holds articles with greater numbers only, which is why
 	// nobody gets an article twice.

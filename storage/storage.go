@@ -62,6 +62,15 @@ type Store interface {
 	// none that a reader ended, none that moved. It returns them.
 	Return(ctx context.Context, to digest.Destination, at time.Time) ([]digest.Subscription, error)
 
+	// SaveButtons keeps command lines by the ids that stand for them in buttons.
+	// One that is kept already is left as it is.
+	SaveButtons(ctx context.Context, lines map[string]string) error
+	// Button is the command line that an id stands for, else digest.NotFound.
+	Button(ctx context.Context, id string) (string, error)
+	// Secret is a random key of 32 bytes, made when it is first asked for and the
+	// same ever after.
+	Secret(ctx context.Context, name string) ([]byte, error)
+
 	// Check verifies that the database is whole, at the schema this program
 	// knows, and writable.
 	Check(ctx context.Context) error

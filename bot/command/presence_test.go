@@ -29,7 +29,7 @@ func (s *shelf) Return(_ context.Context, to digest.Destination, _ time.Time) ([
 	}
 	delete(s.ended, to)
 	s.subscribed[to] = l
-	return []digest.Subscription{{Destination: to, Language: l, Active: true}}, nil
+	return []digest.Subscription{{Destination: to, Settings: digest.Settings{Language: l}, Active: true}}, nil
 }
 
 // TestComingBack: who blocked the bot and starts it again finds the settings

@@ -78,7 +78,7 @@ func (s *shelf) Subscribe(_ context.Context, to digest.Destination, l digest.Lan
 		l, joining = was, digest.Resumed
 	}
 	s.subscribed[to] = l
-	return digest.Subscription{Destination: to, Language: l, Active: true}, joining, s.broken
+	return digest.Subscription{Destination: to, Settings: digest.Settings{Language: l}, Active: true}, joining, s.broken
 }
 
 func (s *shelf) Unsubscribe(_ context.Context, to digest.Destination, _ time.Time) (bool, error) {

@@ -70,6 +70,9 @@ func summary(a digest.Article) markup.Text {
 	return markup.Join(text.Lines(), " ").Excerpt(leadLimit)
 }
 
+// Lead is what a list shows of an article beside its title, on one line.
+func (w Writer) Lead(a digest.Article) string { return summary(a).String() }
+
 func topics(a digest.Article) string { return strings.Join(a.Topics, " · ") }
 
 // ReadAction is the button that opens an article.

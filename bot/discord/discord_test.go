@@ -71,6 +71,8 @@ func (s *stub) Joined(context.Context, bot.Request) bot.Reply { return bot.Reply
 
 func (s *stub) Left(context.Context, digest.Destination, string) {}
 
+func (s *stub) Find(context.Context, bot.Query) bot.Found { return bot.Found{} }
+
 func (s *stub) Menu() []bot.Entry { return s.menu }
 
 func (s *stub) lastCommand() bot.Request {

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
 )
 
@@ -25,11 +24,12 @@ const maxNonce = 25
 // "for the past few minutes": a repetition brings back the first message, and so
 // an attempt whose outcome is unknown leaves no doubt while that memory lasts.
 // Beyond safeWindow it is reported, and the delivery's policy decides.
-func (a *Adapter) Send(ctx context.Context, to digest.Destination, part delivery.Part, key string) (delivery.Receipt, error) {
+func (a *Adapter) Send(ctx context.Context, sent delivery.Message) (delivery.Receipt, error) {
+	to, key := sent.To, sent.Key
 	if len(key) > maxNonce {
 		return "", &delivery.Failure{Kind: delivery.Rejected, Err: fmt.Errorf("discord: a key of %d bytes is no nonce", len(key))}
 	}
-	m, err := messageOf(part)
+	m, err := messageOf(sent.Part)
 	if err != nil {
 		return "", &delivery.Failure{Kind: delivery.Rejected, Err: fmt.Errorf("discord: read the stored part: %w", err)}
 	}

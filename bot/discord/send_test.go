@@ -20,7 +20,7 @@ import (
 // send sends a digest to the channel.
 func (h *house) send(to digest.Destination, key string) (delivery.Receipt, *delivery.Failure) {
 	h.Helper()
-	receipt, err := h.adapter.Send(h.ctx, to, rendered(h.T, digestDoc(2))[0], key)
+	receipt, err := h.adapter.Send(h.ctx, delivery.Message{To: to, Part: rendered(h.T, digestDoc(2))[0], Key: key})
 	if err == nil {
 		return receipt, nil
 	}
@@ -74,7 +74,7 @@ func TestSendEveryKind(t *testing.T) {
 	for _, parts := range [][]delivery.Part{rendered(t, digestDoc(30)), rendered(t, articleDoc()), rendered(t, longDoc(6))} {
 		for _, part := range parts {
 			n++
-			if _, err := h.adapter.Send(h.ctx, placeOf(h.channel), part, fmt.Sprint("k", n)); err != nil {
+			if _, err := h.adapter.Send(h.ctx, delivery.Message{To: placeOf(h.channel), Part: part, Key: fmt.Sprint("k", n)}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -98,7 +98,7 @@ func TestFailureTable(t *testing.T) {
 		{500, 0, delivery.Transient}, {401, 0, delivery.Auth}, {401, 50014, delivery.Auth}, {418, 77777, delivery.Transient},
 	} {
 		remove := h.server.Intercept(func(discordtest.Call) *discordtest.Fault { return discordtest.Failing(c.status, c.code, "no") })
-		_, err := h.adapter.Send(h.ctx, placeOf(h.channel), rendered(t, digestDoc(1))[0], "k")
+		_, err := h.adapter.Send(h.ctx, delivery.Message{To: placeOf(h.channel), Part: rendered(t, digestDoc(1))[0], Key: "k"})
 		remove()
 		if f := delivery.FailureOf(err); f.Kind != c.want || f.Doubt {
 			t.Errorf("%d with code %d: %v, doubt %v; want %s", c.status, c.code, f, f.Doubt, c.want)
@@ -281,7 +281,7 @@ func TestSendHonoursContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(h.ctx, 50*time.Millisecond)
 	defer cancel()
 	began := time.Now()
-	_, err := h.adapter.Send(ctx, placeOf(h.channel), rendered(t, digestDoc(1))[0], "k")
+	_, err := h.adapter.Send(ctx, delivery.Message{To: placeOf(h.channel), Part: rendered(t, digestDoc(1))[0], Key: "k"})
 	if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 5*time.Second {
 		t.Errorf("%v after %v", err, time.Since(began))
 	}
@@ -295,7 +295,7 @@ func TestUnreachableLeavesNoDoubt(t *testing.T) {
 	closed.Close()
 	for _, address := range []string{closed.URL, "dove?", "http://"} {
 		a := New(Config{Token: discordtest.Token, APIURL: address})
-		_, err := a.Send(t.Context(), digest.Destination{Chat: "1"}, rendered(t, digestDoc(1))[0], "")
+		_, err := a.Send(t.Context(), delivery.Message{To: digest.Destination{Chat: "1"}, Part: rendered(t, digestDoc(1))[0]})
 		if f := delivery.FailureOf(err); f.Kind != delivery.Transient || f.Doubt {
 			t.Errorf("%s: %+v", address, f)
 		}
@@ -308,7 +308,7 @@ func TestBadPartsAndKeys(t *testing.T) {
 		part delivery.Part
 		key  string
 	}{{delivery.Part("no"), "k"}, {rendered(t, digestDoc(1))[0], strings.Repeat("k", 26)}} {
-		_, err := a.Send(t.Context(), digest.Destination{Chat: "1"}, c.part, c.key)
+		_, err := a.Send(t.Context(), delivery.Message{To: digest.Destination{Chat: "1"}, Part: c.part, Key: c.key})
 		if f := delivery.FailureOf(err); f.Kind != delivery.Rejected {
 			t.Errorf("%+v", f)
 		}
@@ -332,7 +332,7 @@ func TestCheck(t *testing.T) {
 func TestPartIsTheBody(t *testing.T) {
 	h := build(t, &stub{})
 	part := rendered(t, articleDoc())[0]
-	if _, err := h.adapter.Send(h.ctx, placeOf(h.channel), part, "k"); err != nil {
+	if _, err := h.adapter.Send(h.ctx, delivery.Message{To: placeOf(h.channel), Part: part, Key: "k"}); err != nil {
 		t.Fatal(err)
 	}
 	var want, got map[string]any

@@ -45,7 +45,7 @@ func adapterFor(t *testing.T, url string) *Adapter {
 
 func sendTo(t *testing.T, a *Adapter) *delivery.Failure {
 	t.Helper()
-	_, err := a.Send(t.Context(), somewhere, somePart, "key")
+	_, err := a.Send(t.Context(), delivery.Message{To: somewhere, Part: somePart, Key: "key"})
 	f, ok := errors.AsType[*delivery.Failure](err)
 	if !ok {
 		t.Fatalf("not a failure: %v", err)
@@ -150,7 +150,7 @@ func TestRefusalsKnownAs(t *testing.T) {
 func TestRateLimited(t *testing.T) {
 	a := failing(t, 429, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 4000","parameters":{"retry_after":4000}}`)
 	for i, everywhere := range []bool{false, false, true} {
-		_, err := a.Send(t.Context(), digest.Destination{Platform: Platform, Chat: fmt.Sprint(i)}, somePart, "key")
+		_, err := a.Send(t.Context(), delivery.Message{To: digest.Destination{Platform: Platform, Chat: fmt.Sprint(i)}, Part: somePart, Key: "key"})
 		f := delivery.FailureOf(err)
 		if f.Kind != delivery.RateLimited || f.RetryAfter != 4000*time.Second || f.Everywhere != everywhere || f.Doubt {
 			t.Errorf("chat %d: %+v", i, f)
@@ -188,7 +188,7 @@ func TestTopicsThatAreNoMore(t *testing.T) {
 		a := failing(t, 400, fmt.Sprintf(`{"ok":false,"error_code":400,"description":%q}`, description))
 		topic := somewhere
 		topic.Thread = "7"
-		_, err := a.Send(t.Context(), topic, somePart, "key")
+		_, err := a.Send(t.Context(), delivery.Message{To: topic, Part: somePart, Key: "key"})
 		f := delivery.FailureOf(err)
 		if f.Kind != delivery.Moved || f.MovedTo == nil || *f.MovedTo != somewhere || f.Doubt {
 			t.Errorf("%s: %+v", description, f)
@@ -258,7 +258,7 @@ func TestTimeoutAfterTheWriteLeavesDoubt(t *testing.T) {
 	defer server.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-arrived; cancel() }()
-	_, err := adapterFor(t, server.URL).Send(ctx, somewhere, somePart, "key")
+	_, err := adapterFor(t, server.URL).Send(ctx, delivery.Message{To: somewhere, Part: somePart, Key: "key"})
 	f := delivery.FailureOf(err)
 	if f.Kind != delivery.Transient || !f.Doubt || !errors.Is(err, context.Canceled) {
 		t.Errorf("%+v", f)

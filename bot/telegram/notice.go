@@ -23,7 +23,7 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 		return bot.Notice{}, err
 	}
 	to := digest.Destination{Platform: Platform, Chat: person}
-	receipt, err := a.Send(ctx, to, part, "")
+	receipt, err := a.Send(ctx, delivery.Message{To: to, Part: part})
 	return bot.Notice{Place: to, Receipt: receipt}, err
 }
 

@@ -105,7 +105,7 @@ func TestPaidBroadcast(t *testing.T) {
 	s.run()
 	s.Say(adaID, adaID, "/digest")
 	s.expect(telegramtest.In(adaID, "6 articoli nuovi"))
-	if _, err := s.a.Send(t.Context(), person(groupID), somePart, "key"); err != nil {
+	if _, err := s.a.Send(t.Context(), delivery.Message{To: person(groupID), Part: somePart, Key: "key"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range s.Calls() {

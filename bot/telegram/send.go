@@ -20,12 +20,12 @@ const generalThread = "1"
 
 // Send sends a part that Render made. The receipt is the message_id. The key is
 // not used: the Bot API recognises no repetition.
-func (a *Adapter) Send(ctx context.Context, to digest.Destination, part delivery.Part, key string) (delivery.Receipt, error) {
+func (a *Adapter) Send(ctx context.Context, m delivery.Message) (delivery.Receipt, error) {
 	var more []parameter
 	if a.config.PaidBroadcast {
 		more = append(more, parameter{"allow_paid_broadcast", true})
 	}
-	id, err := a.sendMessage(ctx, a.deliveries, to, part, more...)
+	id, err := a.sendMessage(ctx, a.deliveries, m.To, m.Part, more...)
 	if err != nil {
 		return "", err
 	}

@@ -276,6 +276,8 @@ func (h *answers) Text(_ context.Context, x bot.Text) bot.Reply {
 	return h.text(x)
 }
 
+func (h *answers) Find(context.Context, bot.Query) bot.Found { return bot.Found{} }
+
 func (h *answers) Menu() []bot.Entry { return h.menu }
 
 func say(s string) bot.Reply {

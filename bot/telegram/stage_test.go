@@ -233,7 +233,7 @@ func TestSendDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, part := range parts {
-			receipt, err := s.a.Send(t.Context(), digest.Destination{Platform: Platform, Chat: "42"}, part, "key")
+			receipt, err := s.a.Send(t.Context(), delivery.Message{To: digest.Destination{Platform: Platform, Chat: "42"}, Part: part, Key: "key"})
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -248,7 +248,7 @@ func TestSendDocuments(t *testing.T) {
 func TestSendToThreads(t *testing.T) {
 	s := newStage(t, nil)
 	for thread, want := range map[string]int64{"": 0, "1": 0, "9": 9} {
-		receipt, err := s.a.Send(t.Context(), digest.Destination{Platform: Platform, Chat: strconv.Itoa(groupID), Thread: thread}, somePart, "key")
+		receipt, err := s.a.Send(t.Context(), delivery.Message{To: digest.Destination{Platform: Platform, Chat: strconv.Itoa(groupID), Thread: thread}, Part: somePart, Key: "key"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -275,7 +275,7 @@ func TestSendToPlacesThatChanged(t *testing.T) {
 	} {
 		s := newStage(t, nil)
 		test.change(s)
-		_, err := s.a.Send(t.Context(), digest.Destination{Platform: Platform, Chat: strconv.Itoa(groupID), Thread: "9"}, somePart, "key")
+		_, err := s.a.Send(t.Context(), delivery.Message{To: digest.Destination{Platform: Platform, Chat: strconv.Itoa(groupID), Thread: "9"}, Part: somePart, Key: "key"})
 		f := delivery.FailureOf(err)
 		if f.Kind != test.kind || f.Doubt {
 			t.Errorf("%s: %v", name, err)
@@ -291,7 +291,7 @@ func TestSendToPlacesThatChanged(t *testing.T) {
 	} {
 		s := newStage(t, nil)
 		change(s)
-		if _, err := s.a.Send(t.Context(), somewhere, somePart, "key"); delivery.FailureOf(err).Kind != delivery.Gone {
+		if _, err := s.a.Send(t.Context(), delivery.Message{To: somewhere, Part: somePart, Key: "key"}); delivery.FailureOf(err).Kind != delivery.Gone {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -322,7 +322,7 @@ func TestSendFaults(t *testing.T) {
 				}
 				return test.fault
 			})
-			_, err := s.a.Send(ctx, somewhere, somePart, "key")
+			_, err := s.a.Send(ctx, delivery.Message{To: somewhere, Part: somePart, Key: "key"})
 			f := delivery.FailureOf(err)
 			if f.Kind != test.kind || f.Doubt != test.doubt {
 				t.Errorf("%v", err)
@@ -338,7 +338,7 @@ func TestSendFaults(t *testing.T) {
 func TestSendSlowly(t *testing.T) {
 	s := newStage(t, nil)
 	s.Intercept(telegramtest.Times(1, telegramtest.Method("sendMessage"), telegramtest.Slow(time.Millisecond)))
-	if _, err := s.a.Send(t.Context(), somewhere, somePart, "key"); err != nil {
+	if _, err := s.a.Send(t.Context(), delivery.Message{To: somewhere, Part: somePart, Key: "key"}); err != nil {
 		t.Error(err)
 	}
 }

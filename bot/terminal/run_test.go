@@ -46,6 +46,8 @@ func (e *echo) Joined(context.Context, bot.Request) bot.Reply { return bot.Reply
 
 func (e *echo) Left(context.Context, digest.Destination, string) {}
 
+func (e *echo) Find(context.Context, bot.Query) bot.Found { return bot.Found{} }
+
 func (e *echo) Menu() []bot.Entry { return nil }
 
 func TestRun(t *testing.T) {
@@ -141,7 +143,7 @@ func TestTyping(t *testing.T) {
 		time.Sleep(time.Second)
 		type_("Fine\n\n\n")
 		time.Sleep(time.Second)
-		if _, err := a.Send(t.Context(), digest.Destination{}, delivery.Part("il digest"), ""); err != nil {
+		if _, err := a.Send(t.Context(), delivery.Message{Part: delivery.Part("il digest")}); err != nil {
 			t.Error(err)
 		}
 		type_("/digest\n")
@@ -183,7 +185,7 @@ func TestSend(t *testing.T) {
 	var out strings.Builder
 	a := New(Config{Out: &out})
 	for _, want := range []delivery.Receipt{"1", "2"} {
-		if got, err := a.Send(t.Context(), digest.Destination{}, delivery.Part("ciao"), "k"); got != want || err != nil {
+		if got, err := a.Send(t.Context(), delivery.Message{Part: delivery.Part("ciao"), Key: "k"}); got != want || err != nil {
 			t.Errorf("%q, %v", got, err)
 		}
 	}
@@ -192,10 +194,10 @@ func TestSend(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := a.Send(ctx, digest.Destination{}, nil, ""); !errors.Is(err, context.Canceled) || delivery.FailureOf(err).Doubt {
+	if _, err := a.Send(ctx, delivery.Message{}); !errors.Is(err, context.Canceled) || delivery.FailureOf(err).Doubt {
 		t.Errorf("after the end: %v", err)
 	}
-	_, err := New(Config{Out: halfWriter{}}).Send(t.Context(), digest.Destination{}, delivery.Part("ciao"), "")
+	_, err := New(Config{Out: halfWriter{}}).Send(t.Context(), delivery.Message{Part: delivery.Part("ciao")})
 	if f := delivery.FailureOf(err); f.Kind != delivery.Transient || !f.Doubt {
 		t.Errorf("half written: %v", err)
 	}

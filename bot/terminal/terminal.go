@@ -88,13 +88,13 @@ func (a *Adapter) Render(doc markup.Doc) ([]delivery.Part, error) {
 
 // Send prints a part. The destination is the only one there is. A failure is
 // transient, and leaves a doubt once something was written.
-func (a *Adapter) Send(ctx context.Context, _ digest.Destination, part delivery.Part, _ string) (delivery.Receipt, error) {
+func (a *Adapter) Send(ctx context.Context, m delivery.Message) (delivery.Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return "", &delivery.Failure{Kind: delivery.Transient, Err: err}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if n, err := a.print(string(part)); err != nil {
+	if n, err := a.print(string(m.Part)); err != nil {
 		return "", &delivery.Failure{Kind: delivery.Transient, Doubt: n > 0, Err: fmt.Errorf("writing to the terminal: %w", err)}
 	}
 	a.sent++

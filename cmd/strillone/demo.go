@@ -93,8 +93,8 @@ type delivered struct {
 }
 
 // Send prints a part and opens the prompt.
-func (d *delivered) Send(ctx context.Context, to digest.Destination, part delivery.Part, key string) (delivery.Receipt, error) {
-	receipt, err := d.Adapter.Send(ctx, to, part, key)
+func (d *delivered) Send(ctx context.Context, m delivery.Message) (delivery.Receipt, error) {
+	receipt, err := d.Adapter.Send(ctx, m)
 	if err == nil {
 		select {
 		case <-d.first:

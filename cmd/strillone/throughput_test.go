@@ -276,8 +276,8 @@ type counted struct {
 	done func()
 }
 
-func (c *counted) Send(ctx context.Context, to digest.Destination, part delivery.Part, key string) (delivery.Receipt, error) {
-	receipt, err := c.Sender.Send(ctx, to, part, key)
+func (c *counted) Send(ctx context.Context, m delivery.Message) (delivery.Receipt, error) {
+	receipt, err := c.Sender.Send(ctx, m)
 	if err == nil && c.left.Add(-1) == 0 {
 		c.done()
 	}

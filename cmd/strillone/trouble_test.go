@@ -26,11 +26,11 @@ type hasty struct {
 	faults *faults
 }
 
-func (h hasty) Send(ctx context.Context, to digest.Destination, part delivery.Part, key string) (delivery.Receipt, error) {
+func (h hasty) Send(ctx context.Context, m delivery.Message) (delivery.Receipt, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	h.faults.sending(to.Chat, cancel)
-	receipt, err := h.Adapter.Send(ctx, to, part, key)
+	h.faults.sending(m.To.Chat, cancel)
+	receipt, err := h.Adapter.Send(ctx, m)
 	if err != nil && delivery.FailureOf(err).Everywhere {
 		h.faults.hear()
 	}

@@ -274,9 +274,9 @@ type chats struct {
 	most     int
 }
 
-func (s *chats) Send(ctx context.Context, to digest.Destination, part Part, key string) (Receipt, error) {
+func (s *chats) Send(ctx context.Context, m Message) (Receipt, error) {
 	s.mu.Lock()
-	n, c := len(s.calls), call{time.Now(), to.Chat, string(part), key}
+	n, c := len(s.calls), call{time.Now(), m.To.Chat, string(m.Part), m.Key}
 	s.calls = append(s.calls, c)
 	s.inFlight++
 	s.most = max(s.most, s.inFlight)
@@ -302,7 +302,7 @@ func (s *chats) Send(ctx context.Context, to digest.Destination, part Part, key 
 		}
 	}
 	s.arrive(c)
-	return Receipt("r" + key), nil
+	return Receipt("r" + m.Key), nil
 }
 
 // errArrived in a failure with Doubt says that the message did arrive.

@@ -221,7 +221,14 @@ func (l *loop) try(it *item) (receipt Receipt, failure *Failure) {
 			failure = &Failure{Kind: Transient, Doubt: true, Err: fmt.Errorf("panic: %v", p)}
 		}
 	}()
-	receipt, err := l.Sender.Send(ctx, it.Destination, it.parts[it.Part], Key(it.ID, it.Part))
+	receipt, err := l.Sender.Send(ctx, Message{
+		To:     it.Destination,
+		Part:   it.parts[it.Part],
+		Key:    Key(it.ID, it.Part),
+		Manner: it.Manner,
+		First:  it.Part == 0,
+		Last:   it.Part == len(it.parts)-1,
+	})
 	if err != nil {
 		return "", FailureOf(err)
 	}

@@ -25,11 +25,21 @@ type Renderer interface {
 
 // Sender sends one part. A failure is returned as *Failure; any other error is
 // taken as a transient one that leaves no doubt. Send makes one attempt and
-// honours ctx; pacing and retries are the Dispatcher's. The key is the same for
-// every attempt at the same part of the same delivery, at most 25 characters,
-// for platforms that can recognise a repetition.
+// honours ctx; pacing and retries are the Dispatcher's.
 type Sender interface {
-	Send(ctx context.Context, to digest.Destination, part Part, key string) (Receipt, error)
+	Send(ctx context.Context, m Message) (Receipt, error)
+}
+
+// Message is one part on its way to one place.
+type Message struct {
+	To   digest.Destination
+	Part Part
+	// Key is the same for every attempt at the same part of the same delivery, at
+	// most 25 characters, for platforms that can recognise a repetition.
+	Key    string
+	Manner digest.Manner
+	First  bool // the first part of its delivery
+	Last   bool // the last one
 }
 
 // Composer writes a digest as a document in one language.
@@ -108,6 +118,7 @@ type Delivery struct {
 	Attempts     int // attempts at this part that failed and count
 	Doubts       int // attempts at this part whose outcome stayed unknown, and crashes while it was Sending
 	Refusals     int // digests in a row that failed with AccessLost before this one
+	Manner       digest.Manner
 }
 
 // Result is what became of one claimed delivery.

@@ -79,6 +79,15 @@ type Action struct {
 	Command string // a command line without the slash: "fonti 12"; at most 64 bytes
 	URL     string
 	Tone    Tone
+	// Input asks the person for a text before the command runs, with that text at
+	// the end of its line; nil: it runs at once. Only with Command.
+	Input *Input
+}
+
+// Input is what an Action asks for.
+type Input struct {
+	Label string // what is wanted: at most 45 characters
+	Hint  string // an example, shown where nothing is typed yet: at most 100 characters
 }
 
 // Tone says how a button weighs among the others.

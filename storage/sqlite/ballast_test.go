@@ -44,16 +44,16 @@ type crier struct {
 	sent map[string]int
 }
 
-func (c *crier) Send(ctx context.Context, to digest.Destination, part delivery.Part, _ string) (delivery.Receipt, error) {
+func (c *crier) Send(ctx context.Context, m delivery.Message) (delivery.Receipt, error) {
 	var state int
 	err := c.store.read.QueryRowContext(ctx, `SELECT d.state FROM delivery d JOIN subscription s ON s.id = d.subscription
-		WHERE s.chat = ?`, to.Chat).Scan(&state)
+		WHERE s.chat = ?`, m.To.Chat).Scan(&state)
 	if err != nil || state != 1 {
 		c.t.Errorf("sent in state %d, %v", state, err)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sent[to.Chat+" "+string(part)]++
+	c.sent[m.To.Chat+" "+string(m.Part)]++
 	return receipt, nil
 }
 

@@ -29,6 +29,7 @@ func Run(t *testing.T, fresh func(testing.TB) Database) {
 		"articles/content":     contentSurvives,
 		"articles/match":       matching,
 		"subscriptions/life":   aSubscriptionsLife,
+		"buttons":              buttonsAreKept,
 		"editions/once":        anEditionIsPublishedOnce,
 		"editions/marks":       marksMoveWithDeliveries,
 		"editions/latest":      theLatestDigest,

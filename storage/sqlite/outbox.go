@@ -95,11 +95,16 @@ func scanDeliveries(rows *sql.Rows, err error) ([]delivery.Delivery, error) {
 	defer rows.Close()
 	var list []delivery.Delivery
 	for rows.Next() {
+		// What database/sql has to convert, it converts by way of text.
 		var d delivery.Delivery
+		var part, attempts, doubts, refusals int64
+		var platform string
 		to := &d.Destination
-		if err := rows.Scan(&d.ID, &d.Subscription, &d.Rendering, &d.Part, &d.Attempts, &d.Doubts, &d.Refusals, &to.Platform, &to.Chat, &to.Thread); err != nil {
+		if err := rows.Scan(&d.ID, &d.Subscription, &d.Rendering, &part, &attempts, &doubts, &refusals, &platform, &to.Chat, &to.Thread); err != nil {
 			return nil, err
 		}
+		d.Part, d.Attempts, d.Doubts, d.Refusals = int(part), int(attempts), int(doubts), int(refusals)
+		to.Platform = digest.Platform(platform)
 		list = append(list, d)
 	}
 	return list, rows.Err()

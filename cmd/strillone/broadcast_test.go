@@ -196,7 +196,7 @@ func enqueue(t *testing.T, place string, broadcasts ...*broadcast) {
 }
 
 // inMemory is a folder in memory, or on the disk where there is none.
-func inMemory(t *testing.T) string {
+func inMemory(t testing.TB) string {
 	t.Helper()
 	folder, err := os.MkdirTemp("/dev/shm", "strillone")
 	if err != nil {

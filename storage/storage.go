@@ -89,6 +89,11 @@ type Store interface {
 	// same ever after.
 	Secret(ctx context.Context, name string) ([]byte, error)
 
+	// Verify inspects, while all else goes on, what Open left for later: a large
+	// file whose last user didn't close it. It takes a second for each few
+	// hundred MB, or none where there is nothing to inspect. An error that is not
+	// ctx's says that the database can't be relied on: stop using it.
+	Verify(ctx context.Context) error
 	// Check verifies that the database is whole, at the schema this program
 	// knows, and writable.
 	Check(ctx context.Context) error

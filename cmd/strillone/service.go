@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -159,8 +160,9 @@ func (s *service) wake() {
 	}
 }
 
-// run serves until ctx ends or no platform can be served any more. What is
-// under way is finished and recorded before it returns.
+// run serves until ctx ends, no platform can be served any more, or the database
+// turns out to be damaged. What is under way is finished and recorded before it
+// returns.
 func (s *service) run(ctx context.Context) error {
 	interrupted, err := s.store.Recover(ctx)
 	if err != nil {
@@ -180,6 +182,13 @@ func (s *service) run(ctx context.Context) error {
 			}
 		})
 	}
+	var damage error
+	background.Go(func() {
+		if err := s.store.Verify(ctx); err != nil && ctx.Err() == nil {
+			damage = err
+			stop() // to go on could make it worse
+		}
+	})
 	background.Go(func() { s.runScheduler(ctx) })
 	background.Go(func() { s.notices.run(ctx) })
 	background.Go(func() { s.progress.Run(ctx) })
@@ -187,7 +196,7 @@ func (s *service) run(ctx context.Context) error {
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()
 	background.Wait()
-	return err
+	return errors.Join(err, damage)
 }
 
 func (s *service) runScheduler(ctx context.Context) {

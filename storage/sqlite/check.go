@@ -10,7 +10,7 @@ import (
 
 // Check verifies the database; see storage.Store.
 func (s *Store) Check(ctx context.Context) error {
-	if err := s.verify(ctx, s.read, thorough); err != nil {
+	if err := inspect(ctx, s.read, thorough); err != nil {
 		return err
 	}
 	steps, err := newSteps(s.write)
@@ -29,14 +29,41 @@ func (s *Store) Check(ctx context.Context) error {
 	})
 }
 
-// How much verify looks at.
+// inspectedAtOnce is the size, in bytes, up to which Open inspects a file: that
+// takes some milliseconds. A large one would hold up the first message by a
+// second for each few hundred MB.
+const inspectedAtOnce = 16 << 20
+
+// verifyOpened inspects a small file, and leaves a large one to Verify.
+func (s *Store) verifyOpened(ctx context.Context) error {
+	large := s.size > s.inspectedAtOnce
+	s.unverified.Store(large && s.unclean)
+	if large {
+		return nil
+	}
+	return inspect(ctx, s.write, quick)
+}
+
+// Verify inspects what Open left; see storage.Store.
+func (s *Store) Verify(ctx context.Context) error {
+	if !s.unverified.Load() {
+		return nil
+	}
+	if err := inspect(ctx, s.read, quick); err != nil {
+		return err
+	}
+	s.unverified.Store(false)
+	return nil
+}
+
+// How much inspect looks at.
 const (
 	quick    = `PRAGMA quick_check(1)`
 	thorough = `PRAGMA integrity_check(1)` // each index against its table, too
 )
 
-// verify reads all of the file, through any of its connections.
-func (s *Store) verify(ctx context.Context, db *sql.DB, how string) error {
+// inspect reads all of the file.
+func inspect(ctx context.Context, db *sql.DB, how string) error {
 	var verdict string
 	if err := db.QueryRowContext(ctx, how).Scan(&verdict); err != nil {
 		return failure(ctx, "checking the database", err)

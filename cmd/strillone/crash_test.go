@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
@@ -161,7 +160,7 @@ func (b *broadcast) awaitAll(t *testing.T, p *process) {
 // process is the real program as a process of its own.
 type process struct {
 	cmd  *exec.Cmd
-	log  bytes.Buffer // to be read once done
+	log  locked
 	done chan struct{}
 	err  error
 }

@@ -164,7 +164,14 @@ func (s *service) wake() {
 // turns out to be damaged. What is under way is finished and recorded before it
 // returns.
 func (s *service) run(ctx context.Context) error {
-	interrupted, err := s.store.Recover(ctx)
+	interrupted := 0
+	err := withSpace(ctx, s.log, func() (err error) {
+		interrupted, err = s.store.Recover(ctx)
+		return err
+	})
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil // ended while it waited
+	}
 	if err != nil {
 		return err
 	}

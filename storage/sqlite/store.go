@@ -55,7 +55,7 @@ func (s *Store) connect(ctx context.Context) error {
 	if err := s.dial(); err != nil {
 		return err
 	}
-	if err := s.verify(ctx, s.write, quick); err != nil {
+	if err := s.verifyQuickly(ctx, s.write); err != nil {
 		return err
 	}
 	if err := s.migrate(ctx); err != nil {

@@ -165,7 +165,7 @@ func TestExcerpt(t *testing.T) {
 		Lead:     markup.T("Un modello. I modelli piccoli crescono! E poi?"),
 		Body:     []markup.Text{markup.T("Testo con la legge di bilancio e «virgolette.» Dopo, l’AI."), markup.T(long)},
 		Abstract: []markup.Text{markup.T("Sintesi.")},
-		Sources:  []digest.Source{{Title: "Una fonte", Publisher: "Editore"}},
+		Sources:  []digest.Source{{Title: "Una fonte", Publisher: "Editore"}, {Title: "Il titolo"}},
 	}
 	bold := func(t markup.Text) string {
 		var b strings.Builder
@@ -187,6 +187,7 @@ func TestExcerpt(t *testing.T) {
 		"sintesi":                "*Sintesi*.",
 		"editore":                "Una fonte — *Editore*",
 		"zanzibar":               "",
+		"titolo":                 "", // the title says it
 		"tema:ai":                "",
 		`"legge di bilanci" "di`: "Testo con la *legge di bilancio* e «virgolette.»",
 	} {

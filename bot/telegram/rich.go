@@ -141,5 +141,12 @@ func inline(t markup.Text) string {
 	if f.blank() {
 		return ""
 	}
-	return strings.ReplaceAll(f.message().html, "\n", "<br/>")
+	var lines []string
+	for line := range strings.SplitSeq(f.String(), "\n") { // no style spans a line's end
+		var head flow
+		head, f = f.cut(len(line))
+		_, f = f.cut(len("\n"))
+		lines = append(lines, head.message().html)
+	}
+	return strings.Join(lines, "<br/>")
 }

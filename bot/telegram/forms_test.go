@@ -99,22 +99,28 @@ func TestFormsProperties(t *testing.T) {
 		if err != nil || len(both) != len(simple) {
 			t.Fatalf("%d parts, %d without rich messages, %v", len(both), len(simple), err)
 		}
+		all, text := true, ""
 		for i, part := range both {
 			full, html := formsOf(part)
 			if !bytes.Equal(html, simple[i]) {
 				t.Fatalf("part %d is %s, want %s", i, html, simple[i])
 			}
 			if full == nil {
+				all = false
 				continue
 			}
 			rich := between(t, full)
-			text, _, err := telegramtest.ParseRichHTML(rich)
-			if err != nil || units(rich) > 32_768 || ink(text) == "" {
+			shown, _, err := telegramtest.ParseRichHTML(rich)
+			if err != nil || units(rich) > 32_768 || ink(shown) == "" {
 				t.Fatalf("%v in %s", err, rich)
 			}
+			text += shown
 			if bytes.Contains(full, []byte("reply_markup")) != (i == len(both)-1) {
 				t.Fatalf("buttons under part %d", i)
 			}
+		}
+		if want := saidWith(doc.Blocks, false); all && ink(text) != want {
+			t.Fatalf("got %q, want %q", ink(text), want)
 		}
 	})
 }

@@ -154,7 +154,7 @@ func golden(parts []body) []byte {
 		for _, row := range p.ReplyMarkup.Rows {
 			b.WriteString("\n")
 			for _, x := range row {
-				b.WriteString("[" + x.Text + " → " + x.CallbackData + x.URL + " " + x.Style + "] ")
+				b.WriteString("[" + x.Text + " → " + strings.ReplaceAll(x.CallbackData, "\n", " ⏎ ") + x.URL + " " + x.Style + "] ")
 			}
 		}
 		b.WriteString("\n")

@@ -80,6 +80,16 @@ type Store interface {
 	// none that a reader ended, none that moved. It returns them.
 	Return(ctx context.Context, to digest.Destination, at time.Time) ([]digest.Subscription, error)
 
+	// DataOf is all that is kept of a person: of home, which is the place that is
+	// theirs alone, and of what they sent and saved.
+	DataOf(ctx context.Context, who digest.Person, home digest.Destination) (digest.Record, error)
+	// Forget erases what DataOf finds, from the tables and from the files they are
+	// in, so that no byte of it is left. What the person published stays, without
+	// their id; what is being sent to them arrives, and isn't recorded. Forgetting
+	// somebody again is no error. After an error it may have been erased in part,
+	// and may be tried again.
+	Forget(ctx context.Context, who digest.Person, home digest.Destination, at time.Time) error
+
 	// SaveButtons keeps command lines by the ids that stand for them in buttons.
 	// One that is kept already is left as it is.
 	SaveButtons(ctx context.Context, lines map[string]string) error

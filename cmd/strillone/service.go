@@ -90,6 +90,8 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Subscriptions: store,
 		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: s.next},
 		Reports:       store,
+		People:        store,
+		Named:         namesOf(adapters),
 		Pace:          pacesOf(adapters),
 		Writer:        writer,
 		Editors:       editorsOf(c),
@@ -140,6 +142,25 @@ func pacesOf(adapters []bot.Adapter) map[digest.Platform]float64 {
 		}
 	}
 	return paces
+}
+
+// namesOf calls a place what people call it: its id where its platform doesn't
+// know.
+func namesOf(adapters []bot.Adapter) func(context.Context, digest.Destination) string {
+	all := make(map[digest.Platform]namer)
+	for _, a := range adapters {
+		if n, ok := a.(namer); ok {
+			all[a.Platform()] = n
+		}
+	}
+	return func(ctx context.Context, place digest.Destination) string {
+		n, ok := all[place.Platform]
+		if !ok {
+			return place.Chat
+		}
+		name, _ := n.NameOf(ctx, place)
+		return name
+	}
 }
 
 // boardsOf are the platforms that editors can be written to on.

@@ -90,6 +90,10 @@ type Hit struct {
 	Doc    markup.Doc // what is posted when it is chosen
 }
 
+// StaleCommand is the Command of a request whose button stands for nothing that
+// is known. The Handler says so in a Notice.
+const StaleCommand = "?"
+
 // Text is a message that is no command: for an editor, an article.
 type Text struct {
 	Request

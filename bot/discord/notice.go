@@ -15,31 +15,22 @@ import (
 
 var _ bot.Noticeboard = (*Adapter)(nil)
 
-// Post writes to a person; see bot.Noticeboard. Asking for the channel of direct
-// messages (Create DM) opens it, or brings back the one there is.
+// Post writes to a person; see bot.Noticeboard.
 func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.Notice, error) {
 	m, err := a.only(doc)
 	if err != nil {
 		return bot.Notice{}, err
 	}
-	var channel struct {
-		ID string `json:"id"`
+	channel, err := a.directWith(ctx, person)
+	if err != nil {
+		return bot.Notice{}, err
 	}
-	recipient := struct {
-		ID string `json:"recipient_id"`
-	}{person}
-	if err := a.client.call(ctx, "POST", "/users/@me/channels", recipient, &channel); err != nil {
-		return bot.Notice{}, failureOf(err)
-	}
-	if !snowflake(channel.ID) {
-		return bot.Notice{}, &delivery.Failure{Kind: delivery.Transient, Err: errors.New("discord: a channel without an id")}
-	}
-	id, err := a.post(ctx, channel.ID, m, "")
+	id, err := a.post(ctx, channel, m, "")
 	if err != nil {
 		return bot.Notice{}, failureOf(err)
 	}
 	return bot.Notice{
-		Place:   digest.Destination{Platform: platform, Chat: channel.ID},
+		Place:   digest.Destination{Platform: platform, Chat: channel},
 		Receipt: delivery.Receipt(id),
 	}, nil
 }

@@ -327,7 +327,7 @@ func TestCommandsComeBack(t *testing.T) {
 			if err := json.Unmarshal(part, &m); err != nil {
 				t.Fatal(err)
 			}
-			got = append(got, commandsIn(m.Components)...)
+			got = append(got, idsIn(m.Components)...)
 		}
 		if diff := cmp.Diff(doc.Commands(), got); diff != "" {
 			t.Fatalf("commands (-want +got):\n%s", diff)

@@ -77,6 +77,8 @@ func New(c Config) *Adapter {
 		token:      c.Token,
 		accent:     c.Accent & 0xffffff,
 		now:        c.Now,
+		format:     cmp.Or(c.Format, Auto),
+		buttons:    c.Buttons,
 		log:        c.Log,
 		budget:     c.Budget,
 		client:     newClient(c.Token, c.APIURL, c.Transport, 0, limits),

@@ -5,48 +5,13 @@ package discord
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/strillone/strillone/bot"
-	"github.com/strillone/strillone/digest/delivery"
 	"github.com/strillone/strillone/digest/markup"
 )
-
-// Types of first answers (docs.discord.com, Interaction Callback Type).
-const (
-	answerMessage = 4
-	answerLater   = 5 // shows that the bot is thinking
-	updateLater   = 6
-	updateMessage = 7
-	answerChoices = 8
-	answerForm    = 9
-)
-
-// Codes of answers that come too late or twice.
-const (
-	unknownInteraction  = 10062
-	alreadyAcknowledged = 40060
-)
-
-const (
-	firstAnswer = 3 * time.Second // Discord waits no longer for one
-	maxWait     = 10 * time.Second
-	maxTries    = 4
-)
-
-type callback struct {
-	Type int `json:"type"`
-	Data any `json:"data,omitempty"`
-}
-
-// flagsOnly is all that a promise of an answer may say.
-type flagsOnly struct {
-	Flags int `json:"flags,omitempty"`
-}
 
 // talk is an interaction while it is answered.
 type talk struct {
@@ -237,88 +202,6 @@ func (t talk) followUp(ctx context.Context, parts []message, reply bot.Reply) {
 	}
 }
 
-// answer gives a first answer that is no message.
-func (t talk) answer(ctx context.Context, kind int, data any) bool {
-	return t.done("answer", t.callBack(ctx, kind, data))
-}
-
-// callBack gives the first answer, within Discord's three seconds.
-func (t talk) callBack(ctx context.Context, kind int, data any) error {
-	ctx, cancel := context.WithTimeout(ctx, firstAnswer)
-	defer cancel()
-	return persist(ctx, func() error {
-		err := t.client.upload(ctx, "POST", "/interactions/"+t.ID+"/"+t.Token+"/callback", callback{kind, data}, filesIn(data), nil)
-		if codeOf(err) == alreadyAcknowledged {
-			return nil // by an attempt whose outcome was unknown
-		}
-		return err
-	})
-}
-
-// sendMessage sends a message of this interaction, or edits one.
-func (t talk) sendMessage(ctx context.Context, method, path string, m message) bool {
-	return t.done(method, t.inForm(m, func(m message) error { return t.webhook(ctx, method, path, m) }))
-}
-
-// webhook makes a request about the messages of this interaction.
-func (t talk) webhook(ctx context.Context, method, path string, body any) error {
-	return persist(ctx, func() error {
-		return t.client.upload(ctx, method, "/webhooks/"+t.Application+"/"+t.Token+path, body, filesIn(body), nil)
-	})
-}
-
-// done logs a failed answer. One that comes too late is nobody's mistake.
-func (d *desk) done(what string, err error) bool {
-	switch {
-	case err == nil:
-		return true
-	case codeOf(err) == unknownInteraction:
-		d.log.Debug("an answer came too late", "what", what, "error", err)
-	default:
-		d.log.Warn("an answer was not delivered", "what", what, "error", err)
-	}
-	return false
-}
-
-// message answers a message that is meant for the bot, with messages that refer
-// to it.
-func (d *desk) message(ctx context.Context, m textMessage) {
-	if !d.concerns(m) {
-		return
-	}
-	content := d.withoutMention(m.Content) + d.texts(ctx, m.Attachments)
-	text, isCommand := d.textOf(ctx, m, content)
-	var reply bot.Reply
-	if isCommand {
-		reply = d.handler.Command(ctx, text.Request)
-	} else {
-		reply = d.handler.Text(ctx, text)
-	}
-	channel := m.Channel
-	if reply.File != nil && text.Kind != bot.Private {
-		// What a file holds is nobody else's business.
-		direct, err := d.directWith(ctx, m.Author.ID)
-		if !d.done("file", err) {
-			return
-		}
-		channel = direct
-	}
-	for i, part := range d.render(reply) {
-		if i == 0 && channel == m.Channel {
-			part.Reference = &reference{MessageID: m.ID}
-		}
-		err := persist(ctx, func() error {
-			return d.paced(ctx, channel, func() error {
-				_, err := d.post(ctx, channel, part, m.ID+"."+strconv.Itoa(i))
-				return err
-			})
-		})
-		if !d.done("message", err) {
-			return
-		}
-	}
-}
-
 // render is a reply as messages. A notice shows only where nothing else does:
 // Discord has no toasts. A file goes with the last.
 func (d *desk) render(reply bot.Reply) []message {
@@ -350,31 +233,4 @@ func (d *desk) render(reply bot.Reply) []message {
 
 func noticeOnly(reply bot.Reply) bool {
 	return len(reply.Doc.Blocks) == 0 && len(reply.Doc.Rows) == 0 && reply.Doc.Menu == nil && reply.Notice != ""
-}
-
-// persist repeats a request that failed for a moment, a few times and while ctx
-// lasts; one whose outcome is unknown once more at most.
-func persist(ctx context.Context, request func() error) error {
-	wait, doubts := 250*time.Millisecond, 0
-	for try := 1; ; try++ {
-		err := request()
-		if err == nil || try == maxTries || errors.Is(err, errNoTurn) {
-			return err
-		}
-		f := failureOf(err)
-		if f.Doubt {
-			doubts++
-		}
-		next := wait
-		switch {
-		case f.Kind == delivery.RateLimited && f.RetryAfter <= maxWait:
-			next = f.RetryAfter
-		case f.Kind != delivery.Transient, doubts > 1:
-			return err
-		}
-		if !pause(ctx, next) {
-			return err
-		}
-		wait *= 2
-	}
 }

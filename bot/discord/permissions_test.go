@@ -133,7 +133,8 @@ func TestMissing(t *testing.T) {
 // A role is chosen when a place subscribes, and is known by what came with it.
 func TestSubscribeWithRole(t *testing.T) {
 	withRoles := append(menu(), bot.Entry{Name: "menzione", Names: both("menzione", "mention"), Description: both("il ruolo da avvisare", "the role to tell"),
-		Manage: true, Argument: &bot.Argument{Name: "ruolo", Names: both("ruolo", "role"), Description: both("quale", "which one")}})
+		Manage: true, Only: platform, Argument: &bot.Argument{Name: "ruolo", Names: both("ruolo", "role"), Description: both("quale", "which one")}})
+	withRoles = append(withRoles, bot.Entry{Name: "canale", Description: both("un canale", "a channel"), Only: "telegram"})
 	h := open(t, &stub{menu: withRoles})
 	for _, c := range h.registered(5) {
 		if want := map[string]int{"iscriviti": 8, "menzione": 8, "fonti": 3}[c.Name]; want != 0 && (len(c.Options) != 1 || c.Options[0].Type != want) {

@@ -111,10 +111,13 @@ func byName(a, b command) int { return strings.Compare(a.Name, b.Name) }
 
 // commands are the entries of a menu, sorted by name.
 func commands(menu []bot.Entry) []command {
-	all := make([]command, len(menu))
+	var all []command
 	var mention *bot.Argument
-	for i, e := range menu {
-		all[i] = commandFor(e)
+	for _, e := range menu {
+		if e.Only != "" && e.Only != platform {
+			continue
+		}
+		all = append(all, commandFor(e))
 		if e.Name == mentionCommand {
 			mention = e.Argument
 		}

@@ -81,7 +81,7 @@ func TestPings(t *testing.T) {
 		}
 		return m
 	}
-	allow := func(roles ...any) o { return o{"parse": l{}, "roles": l(roles)} }
+	allow := func(roles ...any) o { return o{"parse": l{}, "roles": roles} }
 	mention := func(id string) string { return "<@&" + id + ">" }
 	for name, c := range map[string]struct {
 		body o

@@ -8,13 +8,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/strillone/strillone/bot"
@@ -32,31 +29,7 @@ func TestRichGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got bytes.Buffer
-			for _, part := range parts {
-				html, ok := richOf(t, part)
-				if !ok {
-					html = "(no rich form)"
-				}
-				// A line for each block, for people's eyes.
-				for _, end := range []string{"</h2>", "</h3>", "</p>", "</li>", "</summary>", "</details>", "<ol>", "<ul>", "</ol>", "</ul>", "<details>", "<blockquote>", "</blockquote>", "<hr/>"} {
-					html = strings.ReplaceAll(html, end, end+"\n")
-				}
-				got.WriteString(strings.TrimSpace(html) + "\n")
-			}
-			path := filepath.Join("testdata", name+".rich.golden")
-			if *updateGolden {
-				if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Error(diff)
-			}
+			isGolden(t, name+".rich", []byte(goldenRich(t, parts)))
 		})
 	}
 }

@@ -30,7 +30,9 @@ func (w Writer) Digest(d digest.Digest, language digest.Language) markup.Doc {
 		markup.Note{Text: markup.T(p.Say("digest_doc.count", locale.Args{"Count": len(d.Articles)}))},
 	}
 	for _, a := range d.Articles {
-		blocks = append(blocks, entry(a, p))
+		e := entry(a, p)
+		e.Blocks = append(e.Blocks, folded(a, p)...)
+		blocks = append(blocks, e)
 	}
 	doc := markup.Doc{Blocks: blocks, Menu: digestMenu(d.Articles, p)}
 	if n := len(d.Articles); d.More > 0 && n > 0 {
@@ -50,6 +52,22 @@ func entry(a digest.Article, p *locale.Printer) markup.Section {
 		blocks = append(blocks, markup.Note{Text: markup.T(topics(a))})
 	}
 	return markup.Section{Blocks: blocks, Action: ReadAction(a.Number, p)}
+}
+
+// folded are an article's abstract and sources for platforms that fold them away
+// under its entry; elsewhere a button leads to them.
+func folded(a digest.Article, p *locale.Printer) []markup.Block {
+	var blocks []markup.Block
+	add := func(summary string, content markup.Block) {
+		blocks = append(blocks, markup.Details{Extra: true, Summary: markup.T(summary), Blocks: []markup.Block{content}})
+	}
+	if len(a.Abstract) > 0 {
+		add(p.Say("action.abstract"), markup.Quote{Paragraphs: a.Abstract})
+	}
+	if n := len(a.Sources); n > 0 {
+		add(p.Say("action.sources_n", locale.Args{"Count": n}), works(a.Sources))
+	}
+	return blocks
 }
 
 // headline is the title with the article's number before it, once it has one.

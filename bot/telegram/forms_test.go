@@ -8,13 +8,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/strillone/strillone/bot"
@@ -32,31 +29,7 @@ func TestRichGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got bytes.Buffer
-			for _, part := range parts {
-				html, ok := richOf(t, part)
-				if !ok {
-					html = "(no rich form)"
-				}
-				// A line for each block, for people's eyes.
-				for _, end := range []string{"</h2>", "</h3>", "</p>", "</li>", "</summary>", "</details>", "<ol>", "<ul>", "</ol>", "</ul>", "<details>", "<blockquote>", "</blockquote>", "<hr/>"} {
-					html = strings.ReplaceAll(html, end, end+"\n")
-				}
-				got.WriteString(strings.TrimSpace(html) + "\n")
-			}
-			path := filepath.Join("testdata", name+".rich.golden")
-			if *updateGolden {
-				if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Error(diff)
-			}
+			isGolden(t, name+".rich", []byte(goldenRich(t, parts)))
 		})
 	}
 }
@@ -125,8 +98,8 @@ func TestFormsProperties(t *testing.T) {
 	})
 }
 
-// deliver sends a digest to Ada and returns what arrived.
-func deliver(s *stage, m delivery.Message) []telegramtest.Message {
+// arrive sends a digest to Ada and returns what arrived.
+func arrive(s *stage, m delivery.Message) []telegramtest.Message {
 	s.t.Helper()
 	parts, err := s.a.Render(digestDoc(3))
 	if err != nil {
@@ -155,7 +128,7 @@ func (s *stage) calls(method string) (n int) {
 func TestAutoIsRichWhereItCan(t *testing.T) {
 	s := newStage(t, nil)
 	s.remake(Auto)
-	got := deliver(s, delivery.Message{Manner: digest.Manner{NoPreviews: true, Silent: true}})
+	got := arrive(s, delivery.Message{Manner: digest.Manner{NoPreviews: true, Silent: true}})
 	if len(got) != 1 || !got[0].Rich || !got[0].Silent || !strings.Contains(got[0].Text, "Il testo dell'abstract.") {
 		t.Errorf("%+v", got)
 	}
@@ -166,13 +139,13 @@ func TestAutoIsRichWhereItCan(t *testing.T) {
 func TestAutoFallsBack(t *testing.T) {
 	s := newStage(t, nil, telegramtest.WithoutRichMessages())
 	s.remake(Auto)
-	deliver(s, delivery.Message{})
-	got := deliver(s, delivery.Message{})
+	arrive(s, delivery.Message{})
+	got := arrive(s, delivery.Message{})
 	if len(got) != 2 || got[0].Rich || got[1].Rich || s.calls("sendRichMessage") != 1 || s.calls("sendMessage") != 2 {
 		t.Errorf("%d messages of %d rich and %d plain calls", len(got), s.calls("sendRichMessage"), s.calls("sendMessage"))
 	}
 	s.remake(Auto) // after a restart it is asked again
-	deliver(s, delivery.Message{})
+	arrive(s, delivery.Message{})
 	if s.calls("sendRichMessage") != 2 {
 		t.Errorf("asked %d times", s.calls("sendRichMessage"))
 	}
@@ -344,8 +317,8 @@ func TestAutoTellsOnce(t *testing.T) {
 	s := newStage(t, nil, telegramtest.WithoutRichMessages())
 	s.remake(Auto)
 	s.a.config.Log = slog.New(slog.NewTextHandler(&log, nil))
-	deliver(s, delivery.Message{})
-	deliver(s, delivery.Message{})
+	arrive(s, delivery.Message{})
+	arrive(s, delivery.Message{})
 	if n := strings.Count(log.String(), "knows no rich messages"); n != 1 {
 		t.Errorf("told %d times:\n%s", n, &log)
 	}

@@ -117,15 +117,22 @@ func (d *delivered) Run(ctx context.Context, h bot.Handler) error {
 	}
 }
 
-// spoken gives command lines the names that commands have in a language.
+// spoken gives command lines the names that commands, and settings with them,
+// have in a language.
 func spoken(l digest.Language) func(line string) string {
 	say := locale.For(l)
 	return func(line string) string {
-		name, rest, _ := strings.Cut(line, " ")
-		if id := "command." + name + ".name"; say.Has(id) {
-			name = say.Say(id)
+		words := strings.Split(line, " ")
+		named := 1
+		if words[0] == "impostazioni" {
+			named = 2
 		}
-		return strings.TrimSpace(name + " " + rest)
+		for i := range words[:min(named, len(words))] {
+			if id := "command." + words[i] + ".name"; say.Has(id) {
+				words[i] = say.Say(id)
+			}
+		}
+		return strings.Join(words, " ")
 	}
 }
 

@@ -22,6 +22,12 @@ const (
 	NotFound      Code = "not_found"      // no such article, draft or digest; Data: What
 	NotAllowed    Code = "not_allowed"
 	AlreadyThere  Code = "already_there" // Data: Number
+
+	FileUnknown  Code = "file_unknown"   // a file of a kind that isn't read; Data: Name
+	FileTooLarge Code = "file_too_large" // Data: Name, Limit (megabytes)
+	FileBroken   Code = "file_broken"    // not what its name says, or damaged; Data: Name
+	FileLost     Code = "file_lost"      // the platform doesn't hand it out; Data: Name
+	TooManyParts Code = "too_many_parts" // more articles in one text than are taken; Data: Limit, Count
 )
 
 // Error is a coded error. Its message in English is for logs and operators;

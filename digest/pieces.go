@@ -16,23 +16,39 @@ import (
 // Piece is a message of an editor, or a file that came with one: the whole of a
 // manuscript or, where the editor's client cut a long text, a part of it.
 type Piece struct {
-	Chat    Destination // where it was written
-	Message string      // the platform's id of it: a number that grows within the chat
-	File    string      // the name of the file it was read from; empty for the message itself
+	Chat    Destination `json:"chat"`           // where it was written
+	Message string      `json:"message"`        // the platform's id of it: a number that grows within the chat
+	File    string      `json:"file,omitempty"` // the name of the file it was read from; empty for the message itself
 	// Answer is where the editor is answered, in Language.
-	Answer   Destination
-	Language Language
-	Author   string // "telegram:123"
-	Album    string // messages of one album have the same; empty for none
+	Answer   Destination `json:"answer"`
+	Language Language    `json:"language"`
+	Author   string      `json:"author"`          // "telegram:123"
+	Album    string      `json:"album,omitempty"` // messages of one album have the same; empty for none
 	// Origin is who wrote first what was forwarded, Written when: an editor who
 	// forwards several messages sends several manuscripts.
-	Origin  string
-	Written time.Time
+	Origin  string    `json:"origin,omitempty"`
+	Written time.Time `json:"written,omitzero"`
 	// Limit is how many UTF-16 units a message of the platform holds; 0: clients
 	// cut nothing there.
-	Limit int
-	Text  markup.Text
+	Limit int         `json:"limit,omitempty"`
+	Text  markup.Text `json:"text"`
 }
+
+// Filed is what became of an article in a manuscript.
+type Filed struct {
+	Article Article
+	Outcome Outcome
+}
+
+// Outcome is what became of it.
+type Outcome uint8
+
+// The outcomes.
+const (
+	FiledDraft  Outcome = iota + 1 // it is the Article, a draft
+	FiledBefore                    // it says what the Article, which is published, says already
+	FiledOut                       // it changes the Article, which is published: nothing was stored of the change
+)
 
 // Whole says whether the piece is a manuscript by itself for all it shows. A
 // text may be one that a client cut when it is longer than half of what a

@@ -26,6 +26,9 @@ type Actor struct {
 	ID       string // the platform's numeric id
 	Name     string // for messages, never for decisions
 	Language string // BCP 47 tag the platform reports; may be empty
+	// Anonymous says that it is an administrator whom the platform doesn't name:
+	// the ID stands for all of those.
+	Anonymous bool
 }
 
 // Request is one thing a person asks of the bot: a command typed, a button
@@ -90,6 +93,10 @@ type Hit struct {
 	Doc    markup.Doc // what is posted when it is chosen
 }
 
+// StaleCommand is the Command of a request whose button stands for nothing that
+// is known. The Handler says so in a Notice.
+const StaleCommand = "?"
+
 // Text is a message that is no command: for an editor, an article.
 type Text struct {
 	Request
@@ -109,6 +116,17 @@ type Reply struct {
 	Notice string
 	// File is sent with the Doc; nil: none. Only to the asker, in private.
 	File *File
+	// Choose offers to pick a place with the platform's own list of those that the
+	// person administers; nil: nothing is offered. Only in private, and on
+	// platforms that have such a list; it takes the place of the Doc's buttons.
+	Choose *Choose
+}
+
+// Choose is how a person picks a place. The choice comes back as the command
+// "impostazioni in:<chat>".
+type Choose struct {
+	Channel string // what the button that lists channels says
+	Group   string // what the one that lists groups says
 }
 
 // File is a document that a person asked for.
@@ -119,7 +137,8 @@ type File struct {
 
 // Empty says whether there is nothing to send.
 func (r Reply) Empty() bool {
-	return len(r.Doc.Blocks) == 0 && len(r.Doc.Rows) == 0 && r.Notice == ""
+	return len(r.Doc.Blocks) == 0 && len(r.Doc.Rows) == 0 && r.Doc.Menu == nil &&
+		r.Notice == "" && r.File == nil && r.Choose == nil
 }
 
 // Handler answers people. It never fails: an error becomes a Reply in the
@@ -153,6 +172,7 @@ type Entry struct {
 	Argument    *Argument                  // nil: takes none
 	Editors     bool                       // of use to editors only
 	Manage      bool                       // in shared places, for administrators only
+	Only        digest.Platform            // the one platform it is of use on; empty: all
 }
 
 // Argument is the one optional argument of a command.

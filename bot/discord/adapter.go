@@ -20,6 +20,7 @@ type Config struct {
 	Token  string
 	APIURL string           // where Discord's API is; https://discord.com
 	Accent int              // 0xRRGGBB, the colour beside every message; 0 for none
+	Format Format           // Auto
 	Now    func() time.Time // time.Now
 	Log    *slog.Logger     // slog.Default()
 	// Budget is what answers to messages keep to, shared with whoever delivers
@@ -30,16 +31,24 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
+// deliveriesAtOnce is how many deliveries are on their way at once, at most.
+const deliveriesAtOnce = 64
+
 // Adapter is Strillone on Discord.
 type Adapter struct {
 	token  string
 	accent int
+	format Format
 	now    func() time.Time
 	log    *slog.Logger
-	client *client
-	budget *delivery.Budget // nil: no limits
-	files  *http.Client     // for attachments: no token, no pace
-	doubts doubts
+	client *client // for all but deliveries, which nobody waits behind
+	// deliveries are sent with connections of their own: no more than are
+	// useful, however many are opened at once at the start of a broadcast.
+	deliveries *client
+	budget     *delivery.Budget // nil: no limits
+	files      *http.Client     // for attachments: no token, no pace
+	doubts     doubts
+	errands    *errands
 
 	// Waits, shorter in tests.
 	patience time.Duration // how long an interaction may take before it is put off
@@ -59,19 +68,22 @@ func New(c Config) *Adapter {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	limits := newPace(c.Now)
 	return &Adapter{
-		token:    c.Token,
-		accent:   c.Accent & 0xffffff,
-		now:      c.Now,
-		log:      c.Log,
-		budget:   c.Budget,
-		client:   newClient(c.Token, c.APIURL, c.Transport, c.Now),
-		files:    &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()},
-		doubts:   doubts{now: c.Now},
-		patience: 1500 * time.Millisecond,
-		opening:  30 * time.Second,
-		backoff:  time.Second,
-		grace:    5 * time.Second,
+		token:      c.Token,
+		accent:     c.Accent & 0xffffff,
+		now:        c.Now,
+		log:        c.Log,
+		budget:     c.Budget,
+		client:     newClient(c.Token, c.APIURL, c.Transport, 0, limits),
+		deliveries: newClient(c.Token, c.APIURL, c.Transport, deliveriesAtOnce, limits),
+		files:      &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()},
+		doubts:     doubts{now: c.Now},
+		errands:    newErrands(),
+		patience:   1500 * time.Millisecond,
+		opening:    30 * time.Second,
+		backoff:    time.Second,
+		grace:      5 * time.Second,
 	}
 }
 
@@ -105,10 +117,12 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	})()
 
 	d := &desk{Adapter: a, handler: h, running: ctx, work: work}
+	d.busy.Go(func() { a.runErrands(ctx) })
 	err := a.listen(ctx, d.event)
 	stop()
 	d.busy.Wait()
 	a.client.close()
+	a.deliveries.close()
 	a.files.CloseIdleConnections()
 	return err
 }

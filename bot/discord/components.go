@@ -2,26 +2,25 @@
 
 package discord
 
-import (
-	"encoding/json"
-	"unicode/utf16"
-
-	"github.com/strillone/strillone/digest/delivery"
-)
+import "unicode/utf16"
 
 // Limits of a message made of components (docs.discord.com, Component
 // Reference).
 const (
-	maxText        = 4000 // characters in all texts of a message; counted here in UTF-16 units, the stricter way
-	maxComponents  = 40   // in a message, nested ones included
-	maxRow         = 5    // buttons in a row
-	maxOptions     = 25   // choices of a menu
-	maxLabel       = 80   // characters on a button
-	maxOption      = 100  // characters of a choice
-	maxPlaceholder = 150  // characters on a closed menu
-	maxCustomID    = 100  // characters of a custom_id, and of the value of a choice
-	maxButtonURL   = 512  // characters of a link button's address
+	maxText        = 4000 - mentionText // characters in all texts of a message; counted here in UTF-16 units, the stricter way
+	maxComponents  = 40 - 1             // in a message, nested ones included
+	maxRow         = 5                  // buttons in a row
+	maxOptions     = 25                 // choices of a menu
+	maxLabel       = 80                 // characters on a button
+	maxOption      = 100                // characters of a choice
+	maxPlaceholder = 150                // characters on a closed menu
+	maxCustomID    = 100                // characters of a custom_id, and of the value of a choice
+	maxButtonURL   = 512                // characters of a link button's address
 )
+
+// mentionText is room for the mention of a role, a text of its own that a
+// destination's manner puts above a message.
+const mentionText = len("<@&12345678901234567890>")
 
 // The types of components in use.
 const (
@@ -40,12 +39,6 @@ const (
 	styleSecondary = 2
 	styleDanger    = 4
 	styleLink      = 5
-)
-
-// Flags of messages (docs.discord.com, Message Flags).
-const (
-	flagEphemeral  = 1 << 6
-	flagComponents = 1 << 15
 )
 
 type component struct {
@@ -77,36 +70,6 @@ func (c component) count() int {
 		n += c.Accessory.count()
 	}
 	return n
-}
-
-// mentions says whom a message may mention. The zero value is nobody.
-type mentions struct {
-	Parse       []string `json:"parse"`
-	RepliedUser bool     `json:"replied_user"`
-}
-
-var nobody = mentions{Parse: []string{}}
-
-// message is the body of a message made of components; a Part is one of these.
-type message struct {
-	Flags           int         `json:"flags"`
-	Components      []component `json:"components"`
-	AllowedMentions mentions    `json:"allowed_mentions"`
-	Nonce           string      `json:"nonce,omitempty"`
-	EnforceNonce    bool        `json:"enforce_nonce,omitempty"`
-	Reference       *reference  `json:"message_reference,omitempty"`
-}
-
-// reference makes a message a reply to another, if that is still there.
-type reference struct {
-	MessageID       string `json:"message_id"`
-	FailIfNotExists bool   `json:"fail_if_not_exists"`
-}
-
-func messageOf(part delivery.Part) (message, error) {
-	var m message
-	err := json.Unmarshal(part, &m)
-	return m, err
 }
 
 // units is the length of s as Discord's clients count it: in UTF-16 units.

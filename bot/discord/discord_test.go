@@ -156,7 +156,7 @@ func build(t *testing.T, s *stub, options ...discordtest.Option) *house {
 		Log:    slog.New(slog.NewTextHandler(h.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	h.adapter.backoff = 10 * time.Millisecond
-	t.Cleanup(func() { h.adapter.client.close(); h.adapter.files.CloseIdleConnections() })
+	t.Cleanup(func() { h.adapter.client.close(); h.adapter.deliveries.close(); h.adapter.files.CloseIdleConnections() })
 	return h
 }
 

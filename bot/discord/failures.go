@@ -11,6 +11,12 @@ import (
 	"github.com/strillone/strillone/digest/delivery"
 )
 
+// Codes that a message is refused with.
+const (
+	emptyMessage = 50006
+	invalidForm  = 50035
+)
+
 // kinds is the one table of Discord's error codes (docs.discord.com, JSON Error
 // Codes). A code that isn't here is judged by its status.
 var kinds = map[int]delivery.Kind{
@@ -23,10 +29,11 @@ var kinds = map[int]delivery.Kind{
 	50013: delivery.AccessLost, // missing permissions
 	50278: delivery.AccessLost, // no server in common with this user
 
-	40005:  delivery.Rejected, // request entity too large
-	50006:  delivery.Rejected, // empty message
-	50035:  delivery.Rejected, // invalid form body
-	200000: delivery.Rejected, // blocked by automatic moderation
+	40005:        delivery.Rejected, // request entity too large
+	emptyMessage: delivery.Rejected,
+	invalidForm:  delivery.Rejected,
+	50109:        delivery.Rejected, // no JSON
+	200000:       delivery.Rejected, // blocked by automatic moderation
 
 	20016:  delivery.Transient, // slow mode
 	20028:  delivery.Transient, // write rate limit of the channel

@@ -83,7 +83,7 @@ type link struct {
 }
 
 func newLink(token string, c *client, on func(*discordgo.Event)) *link {
-	w := &wire{next: c.session.Client.Transport}
+	w := &wire{client: c}
 	l := &link{session: newSession(token, w), wire: w, down: make(chan struct{}, 1)}
 	s := l.session
 	s.Dialer = w.dialer()

@@ -12,10 +12,11 @@ import (
 	"github.com/strillone/strillone/digest/delivery"
 )
 
-// layout fills one container after another. The zero value but for its accent
-// is ready to use.
+// layout fills one container after another. The zero value is ready
+// to use; accent is the colour of all, embeds makes them embeds at the end.
 type layout struct {
 	accent int
+	embeds bool
 	full   []component // the containers that are done
 	now    []component // what stands in the one being filled
 	text   int         // units of text in it
@@ -140,11 +141,15 @@ func (l *layout) parts() ([]delivery.Part, error) {
 	l.flush()
 	var parts []delivery.Part
 	for _, container := range l.full {
-		body, err := json.Marshal(message{
+		m := message{
 			Flags:           flagComponents,
 			Components:      []component{container},
 			AllowedMentions: nobody,
-		})
+		}
+		if l.embeds {
+			m = classic(m)
+		}
+		body, err := json.Marshal(m)
 		if err != nil {
 			return nil, fmt.Errorf("discord: write a message: %w", err)
 		}

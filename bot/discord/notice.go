@@ -31,7 +31,7 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 	if err := a.client.call(ctx, "POST", "/users/@me/channels", recipient, &channel); err != nil {
 		return bot.Notice{}, failureOf(err)
 	}
-	if !snowflake.MatchString(channel.ID) {
+	if !snowflake(channel.ID) {
 		return bot.Notice{}, &delivery.Failure{Kind: delivery.Transient, Err: errors.New("discord: a channel without an id")}
 	}
 	id, err := a.post(ctx, channel.ID, m, "")

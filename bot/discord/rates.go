@@ -32,21 +32,28 @@ func (a *Adapter) Budget() *delivery.Budget { return a.budget }
 // deliveries heed the wait that comes of it. It gives up on a turn that doesn't
 // come while the person still waits.
 func (a *Adapter) paced(ctx context.Context, channel string, f func() error) error {
-	if a.budget == nil {
-		return f()
-	}
-	to := place(channel)
-	patient, cancel := context.WithTimeout(ctx, maxWait)
-	defer cancel()
-	if err := a.budget.Wait(patient, to); err != nil {
-		return fmt.Errorf("%w: %w", errNoTurn, err)
+	if err := a.turn(ctx, channel); err != nil {
+		return err
 	}
 	err := f()
-	if err == nil {
-		return nil
+	if err == nil || a.budget == nil {
+		return err
 	}
 	if failure := failureOf(err); failure.Kind == delivery.RateLimited {
-		a.budget.Limited(to, failure.RetryAfter, failure.Everywhere)
+		a.budget.Limited(place(channel), failure.RetryAfter, failure.Everywhere)
 	}
 	return err
+}
+
+// turn waits for the turn of an answer to the channel.
+func (a *Adapter) turn(ctx context.Context, channel string) error {
+	if a.budget == nil {
+		return nil
+	}
+	patient, cancel := context.WithTimeout(ctx, maxWait)
+	defer cancel()
+	if err := a.budget.Wait(patient, place(channel)); err != nil {
+		return fmt.Errorf("%w: %w", errNoTurn, err)
+	}
+	return nil
 }

@@ -57,7 +57,7 @@ func (a *Adapter) Render(doc markup.Doc) ([]delivery.Part, error) {
 			return nil, fmt.Errorf("discord: the command %.20q… has %d bytes, too many for a button", command, len(command))
 		}
 	}
-	l := layout{accent: a.accent}
+	l := layout{accent: a.accent, embeds: a.format == Embeds}
 	l.place(items(doc.Blocks), append(rows(doc.Rows), menus(doc.Menu)...))
 	return l.parts()
 }

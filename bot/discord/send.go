@@ -3,19 +3,29 @@
 package discord
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
-	"regexp"
-	"sync"
-	"time"
 
 	"github.com/strillone/strillone/digest/delivery"
 )
 
-// snowflake is Discord's form of an id (docs.discord.com, API Reference).
-var snowflake = regexp.MustCompile(`^\d{1,20}$`)
+// snowflake says whether s has Discord's form of an id (docs.discord.com, API
+// Reference).
+func snowflake(s string) bool { return len(s) <= 20 && digits(s) }
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // maxNonce is how long a nonce may be (docs.discord.com, Create Message).
 const maxNonce = 25
@@ -29,20 +39,21 @@ func (a *Adapter) Send(ctx context.Context, sent delivery.Message) (delivery.Rec
 	if len(key) > maxNonce {
 		return "", &delivery.Failure{Kind: delivery.Rejected, Err: fmt.Errorf("discord: a key of %d bytes is no nonce", len(key))}
 	}
-	m, err := messageOf(sent.Part)
+	body, err := bodyOf(sent)
 	if err != nil {
-		return "", &delivery.Failure{Kind: delivery.Rejected, Err: fmt.Errorf("discord: read the stored part: %w", err)}
+		return "", &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
-	channel := to.Chat
-	if to.Thread != "" {
-		channel = to.Thread
-	}
-	if !snowflake.MatchString(channel) {
+	channel := cmp.Or(to.Thread, to.Chat)
+	if !snowflake(channel) {
 		return "", &delivery.Failure{Kind: delivery.Rejected, Err: fmt.Errorf("discord: %q is no id of a channel", channel)}
 	}
-	id, err := a.post(ctx, channel, m, key)
+	id, err := create(ctx, a.deliveries, channel, body)
+	if a.format == Auto && refusesComponents(err) {
+		id, err = a.sendClassic(ctx, channel, sent, err)
+	}
 	if err == nil {
 		a.doubts.settled(key)
+		a.follow(ctx, channel, id, sent)
 		return delivery.Receipt(id), nil
 	}
 	f := failureOf(err)
@@ -50,64 +61,51 @@ func (a *Adapter) Send(ctx context.Context, sent delivery.Message) (delivery.Rec
 	return "", f
 }
 
-// post creates a message in a channel and returns its id.
+// sendClassic sends a part that was refused as an embed, unless it is one.
+func (a *Adapter) sendClassic(ctx context.Context, channel string, sent delivery.Message, refused error) (string, error) {
+	m, err := messageOf(sent.Part)
+	if err != nil || m.Flags&flagComponents == 0 {
+		return "", refused
+	}
+	m = classic(m)
+	m.dress(sent, roleIn(sent))
+	body, err := json.Marshal(m)
+	if err != nil {
+		return "", refused
+	}
+	id, err := create(ctx, a.deliveries, channel, net.Buffers{body})
+	if err != nil {
+		return "", err
+	}
+	a.warnOfClassic(refused)
+	return id, nil
+}
+
+// post creates a message in a channel, which is no delivery, and returns its id.
 func (a *Adapter) post(ctx context.Context, channel string, m message, nonce string) (string, error) {
 	m.Nonce, m.EnforceNonce = nonce, nonce != ""
+	var id string
+	err := a.inForm(m, func(m message) error {
+		body, err := json.Marshal(m)
+		if err != nil {
+			return fmt.Errorf("discord: write a message: %w", err)
+		}
+		id, err = create(ctx, a.client, channel, net.Buffers{body})
+		return err
+	})
+	return id, err
+}
+
+// create posts a message and returns its id.
+func create(ctx context.Context, c *client, channel string, body net.Buffers) (string, error) {
 	var created struct {
 		ID string `json:"id"`
 	}
-	if err := a.client.call(ctx, "POST", "/channels/"+channel+"/messages", m, &created); err != nil {
+	if err := c.callRaw(ctx, http.MethodPost, "/channels/"+channel+"/messages", c.json, body, &created); err != nil {
 		return "", err
 	}
 	if created.ID == "" {
 		return "", &outcome{wrote: true, status: http.StatusOK, err: errors.New("an answer without a message")}
 	}
 	return created.ID, nil
-}
-
-// safeWindow is how long after a first attempt of unknown outcome another is
-// trusted to be recognised. Discord says "a few minutes"; this is well within.
-const safeWindow = time.Minute
-
-// doubts remembers when an attempt at a key first ended in doubt. It lives in
-// memory: after a restart a key counts as new.
-type doubts struct {
-	now func() time.Time
-
-	mu    sync.Mutex
-	since map[string]time.Time
-}
-
-// old notes that an attempt at key ended in doubt, and says whether the first
-// one that did is too long ago for the nonce to be relied on.
-func (d *doubts) old(key string) bool {
-	now := d.now()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.since == nil {
-		d.since = make(map[string]time.Time)
-	}
-	if _, ok := d.since[key]; !ok {
-		d.forget(now)
-		d.since[key] = now
-	}
-	return now.Sub(d.since[key]) > safeWindow
-}
-
-// forget drops what nobody will try again, once there is much of it.
-func (d *doubts) forget(now time.Time) {
-	if len(d.since) < 10_000 {
-		return
-	}
-	for key, since := range d.since {
-		if now.Sub(since) > 24*time.Hour {
-			delete(d.since, key)
-		}
-	}
-}
-
-func (d *doubts) settled(key string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	delete(d.since, key)
 }

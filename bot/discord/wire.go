@@ -3,19 +3,22 @@
 package discord
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 )
 
 // wire makes the requests and the connection of one session under the context
 // of its opening, and can cut the connection from outside.
 type wire struct {
-	next http.RoundTripper
+	client *client
 
 	mu   sync.Mutex
 	ctx  context.Context // of the opening under way or the last one
@@ -44,10 +47,35 @@ func (w *wire) cut() {
 	}
 }
 
-// RoundTrip asks for the gateway's address.
+// RoundTrip asks for the gateway's address, which is all that a session asks of
+// the REST API here.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	return w.next.RoundTrip(r.WithContext(w.context()))
+	body, err := w.client.exchange(w.context(), r.Method, r.URL.Path, w.client.header, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK,
+		Header:     make(http.Header),
+		Body:       io.NopCloser(bytes.NewReader(body)),
+		Request:    r,
+	}, nil
 }
+
+// newSession is discordgo with all that it does by itself turned off.
+func newSession(token string, t http.RoundTripper) *discordgo.Session {
+	s, _ := discordgo.New("Bot " + token) // it never fails
+	s.Client = &http.Client{Transport: t}
+	s.LogLevel = silent
+	s.MaxRestRetries = 0
+	s.ShouldRetryOnRateLimit = false
+	s.StateEnabled = false
+	return s
+}
+
+// silent keeps discordgo's log quiet, which prints to the standard log what may
+// hold the token; all it would say of interest comes back as an error.
+const silent = discordgo.LogError - 1
 
 func (w *wire) dialer() *websocket.Dialer {
 	return &websocket.Dialer{

@@ -29,9 +29,12 @@ const (
 
 // client calls the methods of one bot.
 type client struct {
-	secret   string // the part of the token that must not be seen
-	endpoint string // what a method's name makes an address of
-	http     *http.Client
+	secret    string   // the part of the token that must not be seen
+	endpoint  *url.URL // what a method's name makes an address of
+	wrong     error    // with the address, in place of endpoint
+	transport http.RoundTripper
+	// The headers of calls, which no transport changes.
+	formHeader, jsonHeader http.Header
 }
 
 // newClient makes a client; a nil transport is one tuned for a single host, with
@@ -44,15 +47,24 @@ func newClient(token, apiURL string, transport http.RoundTripper, connections in
 	if !found {
 		secret = token
 	}
-	return &client{
-		secret:   secret,
-		endpoint: strings.TrimRight(apiURL, "/") + "/bot" + token + "/",
-		http: &http.Client{
-			Transport: transport,
-			// A redirection would repeat a POST, or turn it into a GET.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+	c := &client{
+		secret:     secret,
+		transport:  transport,
+		formHeader: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
+		jsonHeader: http.Header{"Content-Type": {"application/json"}},
 	}
+	c.endpoint, c.wrong = url.Parse(strings.TrimRight(apiURL, "/") + "/bot" + token + "/")
+	return c
+}
+
+// address is a method's.
+func (c *client) address(method string) *url.URL {
+	u := *c.endpoint
+	u.Path += method
+	if u.RawPath != "" {
+		u.RawPath += method
+	}
+	return &u
 }
 
 // newTransport keeps a connection for each call in flight. It stays with
@@ -81,22 +93,25 @@ func (c *client) callWithin(ctx context.Context, timeout time.Duration, method s
 	for name, value := range params {
 		form.Set(name, value)
 	}
-	return c.post(ctx, timeout, method, "application/x-www-form-urlencoded", []byte(form.Encode()), result)
+	return c.post(ctx, timeout, method, c.formHeader, []byte(form.Encode()), result)
 }
 
 // callJSON is call with the parameters as one JSON object.
 func (c *client) callJSON(ctx context.Context, method string, params []byte, result any) error {
-	return c.post(ctx, callTimeout, method, "application/json", params, result)
+	return c.post(ctx, callTimeout, method, c.jsonHeader, params, result)
 }
 
 // post makes a call. It does what the library's MakeRequest does, with the
 // library's types, at a fraction of the cost: a broadcast's messages, which are
 // JSON already, would be taken apart and put together twice on their way.
-func (c *client) post(ctx context.Context, timeout time.Duration, method, kind string, params []byte, result any) error {
+func (c *client) post(ctx context.Context, timeout time.Duration, method string, header http.Header, params []byte, result any) error {
+	t := &trip{transport: c.transport}
+	if c.wrong != nil {
+		return c.failure(method, c.wrong, t)
+	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	t := &trip{client: c.http}
-	if err := t.make(ctx, c.endpoint+method, kind, params, result); err != nil {
+	if err := t.make(ctx, c.address(method), header, params, result); err != nil {
 		return c.failure(method, err, t)
 	}
 	return nil
@@ -140,13 +155,15 @@ func (c *client) redact(err error) error {
 
 // trip is one HTTP request and what became of it.
 type trip struct {
-	client *http.Client
-	begun  atomic.Bool // the server may have the whole request
-	status int         // 0: no answer
+	transport http.RoundTripper
+	begun     atomic.Bool // the server may have the whole request
+	status    int         // 0: no answer
 }
 
-// make makes the request. A refusal is a *tgbotapi.Error.
-func (t *trip) make(ctx context.Context, address, kind string, params []byte, result any) error {
+// make makes the request. It doesn't follow a redirection, which would repeat a
+// POST or turn it into a GET: so it needs no http.Client. A refusal is a
+// *tgbotapi.Error.
+func (t *trip) make(ctx context.Context, address *url.URL, header http.Header, params []byte, result any) error {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// The transport tries again by itself only when nothing was written.
 		GetConn: func(string) { t.begun.Store(false) },
@@ -159,26 +176,36 @@ func (t *trip) make(ctx context.Context, address, kind string, params []byte, re
 			}
 		},
 	})
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(params))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "", bytes.NewReader(params))
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", kind)
-	response, err := t.client.Do(request)
+	request.URL, request.Host, request.Header = address, address.Host, header
+	response, err := t.transport.RoundTrip(request)
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
 	t.status = response.StatusCode
-	body := io.LimitReader(response.Body, maxAnswer)
-	err = read(body, result)
-	// What is left is read: only then can the connection be used again.
-	_, _ = io.CopyN(io.Discard, body, 4096)
-	return err
+	answer, err := readAll(response)
+	if err != nil {
+		return err
+	}
+	return read(answer, result)
 }
 
-// read reads an answer, and its result into result unless that is nil.
-func read(body io.Reader, result any) error {
+// readAll reads an answer to its end: only then can the connection be used again.
+func readAll(response *http.Response) ([]byte, error) {
+	if n := response.ContentLength; n >= 0 && n <= maxAnswer {
+		answer := make([]byte, n)
+		_, err := io.ReadFull(response.Body, answer)
+		return answer, err
+	}
+	return io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+}
+
+// read takes an answer apart, its result into result unless that is nil.
+func read(body []byte, result any) error {
 	if result == nil {
 		result = new(json.RawMessage)
 	}
@@ -186,7 +213,7 @@ func read(body io.Reader, result any) error {
 		tgbotapi.APIResponse
 		Result any `json:"result"` // in the place of the library's, which would be read twice
 	}{Result: result}
-	if err := json.NewDecoder(body).Decode(&answer); err != nil {
+	if err := json.Unmarshal(body, &answer); err != nil {
 		return err
 	}
 	if answer.Ok {

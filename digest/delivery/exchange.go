@@ -43,7 +43,7 @@ type request struct {
 type answer struct {
 	request
 	err     error // nothing was recorded and nothing claimed
-	claimed []item
+	claimed []*item
 	next    time.Time // when there is more to claim, unless all were that the limit allows; zero: none known of
 	// unreadable are claimed deliveries whose rendering couldn't be read.
 	unreadable []Delivery
@@ -67,7 +67,7 @@ func (e *exchanges) do(ctx context.Context, r request) answer {
 			a.readErr = fmt.Errorf("read rendering %d: %w", d.Rendering, err)
 			continue
 		}
-		a.claimed = append(a.claimed, item{Delivery: d, parts: parts, from: r.now})
+		a.claimed = append(a.claimed, &item{Delivery: d, parts: parts, from: r.now})
 	}
 	if len(claimed) == r.limit {
 		return a // there may be more at once

@@ -28,17 +28,17 @@ type held struct {
 func (h *held) len() int { return len(h.items) }
 
 // add puts an item in.
-func (h *held) add(it item) {
+func (h *held) add(it *item) {
 	h.turns++
 	it.turn = h.turns
 	heap.Push(&h.items, it)
 }
 
 // first is the item to be sent next; there must be one.
-func (h *held) first() item { return h.items[0] }
+func (h *held) first() *item { return h.items[0] }
 
 // pop takes the first item out.
-func (h *held) pop() item { return heap.Pop(&h.items).(item) }
+func (h *held) pop() *item { return heap.Pop(&h.items).(*item) }
 
 // postpone lets the first item wait until the given time.
 func (h *held) postpone(until time.Time) {
@@ -47,7 +47,7 @@ func (h *held) postpone(until time.Time) {
 }
 
 // queue is held's heap.Interface.
-type queue []item
+type queue []*item
 
 func (q queue) Len() int { return len(q) }
 func (q queue) Less(i, j int) bool {
@@ -57,11 +57,11 @@ func (q queue) Less(i, j int) bool {
 	return q[i].turn < q[j].turn
 }
 func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)   { *q = append(*q, x.(item)) }
+func (q *queue) Push(x any)   { *q = append(*q, x.(*item)) }
 func (q *queue) Pop() any {
 	last := len(*q) - 1
 	it := (*q)[last]
-	(*q)[last] = item{}
+	(*q)[last] = nil
 	*q = (*q)[:last]
 	return it
 }

@@ -48,8 +48,8 @@ func (l *loop) claimFrom(t time.Time) {
 	}
 }
 
-// talk begins an exchange if there is reason to. Whatever the reason, it both
-// records all there is to record and claims all there is room for.
+// talk begins an exchange if there is reason to. Whatever the reason, it records
+// all there is to record.
 func (l *loop) talk() {
 	if l.talking {
 		return
@@ -59,17 +59,18 @@ func (l *loop) talk() {
 		l.at(l.retryAt)
 		return
 	}
-	r := request{now: now, limit: l.room(now)}
-	if l.failures == 0 && !l.flush(now) && !(r.limit > 0 && l.claim(now)) {
-		return
-	}
-	if r.limit > 0 {
+	r := request{now: now}
+	if room := l.room(now); room > 0 && l.claim(now) {
+		r.limit = room
 		l.due = time.Time{}
+	}
+	if l.failures == 0 && r.limit == 0 && !l.flush(now) {
+		return
 	}
 	r.results, l.results = l.results, nil
 	l.recording = len(r.results)
 	l.talking = true
-	l.running.Go(func() { l.answers <- l.exchanges.do(l.work, r) })
+	l.requests <- r
 }
 
 // room is how many deliveries can be claimed.
@@ -106,7 +107,7 @@ func (l *loop) flush(now time.Time) bool {
 		return false
 	}
 	until := l.oldest.Add(flushAfter)
-	if len(l.results) >= max(1, l.Workers/4) || !until.After(now) || l.inFlight+l.held.len() == 0 {
+	if len(l.results) >= max(1, l.Workers/2) || !until.After(now) || l.inFlight+l.held.len() == 0 {
 		return true
 	}
 	l.at(until)
@@ -149,7 +150,7 @@ func (l *loop) hear(a answer) {
 }
 
 // abandon gives up a delivery that a crash left in doubt.
-func (l *loop) abandon(it item) {
+func (l *loop) abandon(it *item) {
 	r := abandoned(it.Delivery)
 	l.record(r)
 	l.report(attempt{item: it, failure: &Failure{Kind: r.Kind, Doubt: true}}, r)

@@ -22,20 +22,25 @@ const (
 
 // loop decides, in one goroutine, what to send and when to talk to the outbox.
 // Sends and exchanges run in goroutines of their own and report back by channel,
-// so the pace never waits for the database.
+// so the pace never waits for the database. Those goroutines stay: a new one
+// for each send would spend its time making its stack grow.
 type loop struct {
 	Config
 	wake      <-chan struct{}
 	exchanges exchanges
+	verbose   bool // parts that were sent are logged
 
 	base     context.Context // without cancellation
 	work     context.Context // of sends and exchanges: ends when Grace has passed
 	endWork  context.CancelFunc
 	running  sync.WaitGroup
+	items    chan *item // to workers
 	attempts chan attempt
+	requests chan request
 	answers  chan answer
 
 	held     held
+	workers  int // goroutines that send
 	inFlight int
 	outage   outage
 	refused  *Failure // of kind Auth: the end
@@ -49,11 +54,12 @@ type loop struct {
 	due       time.Time // when to claim next; zero: not before the exchange under way has ended
 
 	alarm time.Time // when the loop has to look again
+	armed time.Time // when the timer fires
 }
 
 // attempt is a send that ended.
 type attempt struct {
-	item
+	*item
 	receipt Receipt
 	failure *Failure
 	cut     bool // it ended because Grace had passed
@@ -66,27 +72,40 @@ func newLoop(ctx context.Context, d *Dispatcher) *loop {
 		wake:      d.wake,
 		exchanges: exchanges{platform: c.Platform, outbox: c.Outbox},
 		base:      context.WithoutCancel(ctx),
+		items:     make(chan *item, c.Workers),
 		attempts:  make(chan attempt, c.Workers),
+		requests:  make(chan request, 1),
 		answers:   make(chan answer, 1),
 		due:       c.Now(),
 	}
 	l.work, l.endWork = context.WithCancel(l.base)
+	l.verbose = c.Log.Enabled(ctx, slog.LevelDebug)
 	return l
 }
 
 func (l *loop) run(ctx context.Context) error {
 	defer l.running.Wait()
 	defer l.endWork()
-	timer := time.NewTimer(0)
+	defer close(l.items)
+	defer close(l.requests)
+	l.running.Go(l.serve)
+	timer := time.NewTimer(pollAfter)
 	defer timer.Stop()
+	l.armed = l.Now().Add(pollAfter)
 	for ctx.Err() == nil && l.refused == nil {
-		l.alarm = l.Now().Add(pollAfter)
+		now := l.Now()
+		l.alarm = now.Add(pollAfter)
 		l.start()
 		l.talk()
-		timer.Reset(l.alarm.Sub(l.Now()))
+		if l.alarm.Before(l.armed) {
+			l.armed = l.alarm
+			timer.Reset(l.alarm.Sub(now))
+		}
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
+			l.armed = l.Now().Add(pollAfter)
+			timer.Reset(pollAfter)
 		case <-l.wake:
 			l.due = l.Now()
 		case a := <-l.attempts:
@@ -157,8 +176,8 @@ func (l *loop) release() {
 	}
 }
 
-// send makes one attempt, in a goroutine of its own.
-func (l *loop) send(it item) {
+// send has a worker make one attempt.
+func (l *loop) send(it *item) {
 	if it.Part >= len(it.parts) {
 		l.settle(attempt{item: it, failure: &Failure{
 			Kind: Rejected,
@@ -167,16 +186,32 @@ func (l *loop) send(it item) {
 		return
 	}
 	l.inFlight++
-	l.running.Go(func() {
+	if l.inFlight > l.workers {
+		l.workers++
+		l.running.Go(l.labour)
+	}
+	l.items <- it
+}
+
+// labour makes attempts, one after the other, until the loop ends.
+func (l *loop) labour() {
+	for it := range l.items {
 		a := attempt{item: it}
 		a.receipt, a.failure = l.try(it)
 		a.cut = l.work.Err() != nil
 		l.attempts <- a
-	})
+	}
+}
+
+// serve talks to the outbox until the loop ends.
+func (l *loop) serve() {
+	for r := range l.requests {
+		l.answers <- l.exchanges.do(l.work, r)
+	}
 }
 
 // try is Sender.Send with its errors, and a panic, made Failures.
-func (l *loop) try(it item) (receipt Receipt, failure *Failure) {
+func (l *loop) try(it *item) (receipt Receipt, failure *Failure) {
 	ctx, cancel := context.WithTimeout(l.work, sendTimeout)
 	defer cancel()
 	defer func() {
@@ -250,6 +285,9 @@ func (l *loop) tellOfLoss(a attempt, r Result) {
 
 // report logs what an operator may want to know of.
 func (l *loop) report(a attempt, r Result) {
+	if a.failure == nil && !l.verbose {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.Int64("delivery", r.Delivery), slog.Int("part", a.Part),
 		slog.String("chat", a.Destination.Chat), slog.String("thread", a.Destination.Thread),

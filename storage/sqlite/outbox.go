@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/strillone/strillone/digest"
@@ -14,12 +15,27 @@ import (
 
 // exchange is Exchange where there is space.
 func (s *Store) exchange(ctx context.Context, platform digest.Platform, results []delivery.Result, now time.Time, limit int) ([]delivery.Delivery, error) {
+	arrivals, others := sorted(results)
+	claimed, err := s.exchangeIn(ctx, platform, arrivals, others, now, limit)
+	if errors.Is(err, errRepetition) {
+		return s.exchangeIn(ctx, platform, nil, results, now, limit)
+	}
+	return claimed, err
+}
+
+func (s *Store) exchangeIn(ctx context.Context, platform digest.Platform, arrivals []arrivals, others []delivery.Result, now time.Time, limit int) ([]delivery.Delivery, error) {
 	var claimed []delivery.Delivery
 	err := s.update(ctx, "exchanging results for deliveries", func(tx *sql.Tx) (err error) {
-		if err := record(ctx, tx, platform, results, now); err != nil {
+		// The driver watches the context of each statement in a goroutine. These
+		// are short; that all of it has been given up is seen between them.
+		e := exchange{ctx: context.WithoutCancel(ctx), tx: tx, prepared: &s.outbox}
+		if err := e.record(platform, arrivals, others, now); err != nil {
 			return err
 		}
-		claimed, err = claim(ctx, tx, platform, now, limit)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		claimed, err = e.claim(platform, now, limit)
 		return err
 	})
 	if err != nil {
@@ -36,13 +52,13 @@ const (
 )
 
 // claim marks due deliveries as being sent.
-func claim(ctx context.Context, tx *sql.Tx, platform digest.Platform, now time.Time, limit int) ([]delivery.Delivery, error) {
+func (e exchange) claim(platform digest.Platform, now time.Time, limit int) ([]delivery.Delivery, error) {
 	var claimed []delivery.Delivery
-	for _, queue := range []string{begun, fresh} {
+	for _, queue := range []statement{claimBegun, claimFresh} {
 		if len(claimed) >= limit {
 			break
 		}
-		due, err := scanDeliveries(tx.QueryContext(ctx, dueIn(queue), platform, millis(now), limit-len(claimed)))
+		due, err := scanDeliveries(e.query(queue, platform, millis(now), limit-len(claimed)))
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +75,7 @@ func claim(ctx context.Context, tx *sql.Tx, platform digest.Platform, now time.T
 	if err != nil {
 		return nil, err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE delivery SET state = 1 WHERE id IN (SELECT value FROM json_each(?))`, string(list))
+	_, err = e.exec(claimAll, string(list))
 	return claimed, err
 }
 

@@ -153,13 +153,13 @@ func count(ctx context.Context, tx *sql.Tx, slot, first int64) error {
 	return err
 }
 
-// countSentOf notes how many of the last edition's deliveries were sent.
-func countSentOf(ctx context.Context, tx *sql.Tx, platform digest.Platform, sent []int64) error {
+// countSent notes how many of the last edition's deliveries were sent.
+func (e exchange) countSent(platform digest.Platform, sent []int64) error {
 	if len(sent) == 0 {
 		return nil
 	}
 	var slot, at, first int64
-	err := tx.QueryRowContext(ctx, lastEdition).Scan(&slot, &at, &first)
+	err := e.use(theLastEdition).QueryRowContext(e.ctx).Scan(&slot, &at, &first)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // they are from before editions were counted
 	}
@@ -172,6 +172,6 @@ func countSentOf(ctx context.Context, tx *sql.Tx, platform digest.Platform, sent
 			n++
 		}
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE edition_platform SET sent = sent + ? WHERE slot = ? AND platform = ?`, n, slot, platform)
+	_, err = e.exec(addSent, n, slot, platform)
 	return err
 }

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver
+	driver "modernc.org/sqlite"
 )
 
 // readers is how many connections read at once.
@@ -22,6 +22,8 @@ type Store struct {
 	path  string
 	write *sql.DB // one connection
 	read  *sql.DB
+	// outbox are statements of the writer's.
+	outbox prepared
 	// patience is how long another process's migration may take.
 	patience time.Duration
 
@@ -56,11 +58,20 @@ func (s *Store) connect(ctx context.Context) error {
 	if err := s.verify(ctx, s.write, quick); err != nil {
 		return err
 	}
-	return s.migrate(ctx)
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	return s.outbox.prepare(ctx, s.write)
 }
 
 // dial makes the pools; each connects when it is first used.
 func (s *Store) dial() (err error) {
+	// A commit is as safe with fdatasync, which leaves out the file's times, and
+	// takes half as long; SQLite's own builds use it, too. Where there is none
+	// fsync does.
+	if _, err := driver.Fdatasync(true); err != nil && !errors.Is(err, driver.ErrFdatasyncUnavailable) {
+		return err
+	}
 	if s.write, err = sql.Open("sqlite", dsn(s.path, writing)); err != nil {
 		return err
 	}
@@ -76,7 +87,7 @@ func (s *Store) dial() (err error) {
 // Close ends every use of the file and lets another process own its outbox. The
 // writer goes last: the last to close tidies up the journal.
 func (s *Store) Close() error {
-	var errs []error
+	errs := []error{s.outbox.close()}
 	for _, db := range []*sql.DB{s.read, s.write} {
 		if db != nil {
 			errs = append(errs, db.Close())

@@ -82,7 +82,8 @@ func hollow(body object, files int) bool {
 	return files == 0 && !forward
 }
 
-// checkMentions holds the house rule: text from people pings nobody.
+// checkMentions holds the house rule: text from people pings nobody, and only a
+// role that was chosen, one at most, is ever mentioned.
 func checkMentions(body object, f findings) {
 	const code = "HOUSE_RULE_ALLOWED_MENTIONS"
 	mentions := sub(body, "allowed_mentions")
@@ -94,8 +95,9 @@ func checkMentions(body object, f findings) {
 	if !ok || len(parse) > 0 {
 		f.at("parse").add(code, "parse must be an empty list (rule of this house, not of Discord).")
 	}
-	for _, key := range []string{"users", "roles"} {
-		f.at(key).count(len(list(mentions, key)), 0, 100)
+	f.at("roles").count(len(list(mentions, "roles")), 0, 1)
+	if len(list(mentions, "users")) > 0 || truth(mentions, "replied_user") {
+		f.at("users").add(code, "A message mentions one role at most, and nobody else (rule of this house, not of Discord).")
 	}
 }
 

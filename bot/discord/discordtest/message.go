@@ -34,6 +34,7 @@ type Message struct {
 	Body          json.RawMessage   // the request that made it; nil for people's
 	Edits         []json.RawMessage // the requests that edited it, in order
 	Attachments   []string          // file names
+	Pinged        []string          // the ids of roles that it mentioned and whose members were told
 }
 
 // Button is a button of a message.
@@ -138,7 +139,7 @@ func show(r *record) Message {
 		ID: r.id(), ChannelID: str(r.data, "channel_id"), GuildID: r.guildID, Author: r.author,
 		Content: str(r.data, "content"), Flags: flags, Ephemeral: r.ephemeral, Loading: r.loading, Deleted: r.deleted,
 		Crossposted: flags&FlagCrossposted != 0, ReplyTo: str(sub(r.data, "message_reference"), "message_id"),
-		Thread: r.thread, Raw: encode(r.data), Body: r.body, Edits: append([]json.RawMessage(nil), r.edits...),
+		Thread: r.thread, Raw: encode(r.data), Body: r.body, Pinged: r.pinged, Edits: append([]json.RawMessage(nil), r.edits...),
 	}
 	switch n := r.data["nonce"].(type) {
 	case string:

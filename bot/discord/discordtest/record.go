@@ -23,6 +23,7 @@ type record struct {
 	deleted     bool
 	mentionsBot bool
 	thread      string
+	pinged      []string // roles whose members were told
 	interaction *interaction
 	shown       *Message // its last snapshot, nil after a change
 }
@@ -41,7 +42,30 @@ func (s *Server) compose(c *channel, author User, body object, files []File) *re
 		r.data["nonce"] = n
 	}
 	s.fill(r, body, files)
+	r.pinged = s.pings(c, author, r.data, sub(body, "allowed_mentions"))
 	return r
+}
+
+// pings are the roles that a message of the bot mentions, that it allows itself
+// to mention, and that it may: they let themselves be mentioned, or the bot has
+// Mention Everyone.
+func (s *Server) pings(c *channel, author User, data, allowed object) []string {
+	g := s.guilds[c.GuildID]
+	if g == nil || author.ID != s.bot.ID {
+		return nil
+	}
+	text := str(data, "content")
+	walk(list(data, "components"), func(o object) { text += "\n" + str(o, "content") })
+	every := s.permissions(c, s.bot.ID)&(PermissionMentionEveryone|PermissionAdministrator) != 0
+	var out []string
+	for _, role := range g.roles {
+		id := str(role, "id")
+		named := strings.Contains(text, "<@&"+id+">") && slices.Contains(list(allowed, "roles"), any(id))
+		if named && (every || truth(role, "mentionable")) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // fill writes the fields a body has into a message.

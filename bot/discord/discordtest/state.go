@@ -22,16 +22,17 @@ const (
 
 // Permissions of members and of the bot.
 const (
-	PermissionAdministrator  int64 = 1 << 3
-	PermissionManageGuild    int64 = 1 << 5
-	PermissionViewChannel    int64 = 1 << 10
-	PermissionSendMessages   int64 = 1 << 11
-	PermissionManageMessages int64 = 1 << 13
-	PermissionEmbedLinks     int64 = 1 << 14
-	PermissionReadHistory    int64 = 1 << 16
-	PermissionUseCommands    int64 = 1 << 31
-	PermissionCreateThreads  int64 = 1 << 35
-	PermissionSendInThreads  int64 = 1 << 38
+	PermissionAdministrator   int64 = 1 << 3
+	PermissionManageGuild     int64 = 1 << 5
+	PermissionViewChannel     int64 = 1 << 10
+	PermissionSendMessages    int64 = 1 << 11
+	PermissionManageMessages  int64 = 1 << 13
+	PermissionEmbedLinks      int64 = 1 << 14
+	PermissionReadHistory     int64 = 1 << 16
+	PermissionMentionEveryone int64 = 1 << 17
+	PermissionUseCommands     int64 = 1 << 31
+	PermissionCreateThreads   int64 = 1 << 35
+	PermissionSendInThreads   int64 = 1 << 38
 
 	// PermissionsMember is what everyone has in a new guild.
 	PermissionsMember = PermissionViewChannel | PermissionSendMessages | PermissionEmbedLinks | PermissionReadHistory |
@@ -154,7 +155,22 @@ func (s *Server) AddMember(guildID string, u User, permissions int64, roles ...s
 	}
 }
 
-// AddRole makes a role in a guild and returns its id.
+// Unmentionable makes a role one that only those with Mention Everyone may
+// mention, as new roles are on Discord.
+func (s *Server) Unmentionable(guildID, roleID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g := s.guilds[guildID]; g != nil {
+		for _, role := range g.roles {
+			if str(role, "id") == roleID {
+				role["mentionable"] = false
+			}
+		}
+	}
+}
+
+// AddRole makes a role in a guild, one that anybody may mention, and returns
+// its id.
 func (s *Server) AddRole(guildID, name string, permissions int64) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,10 +15,10 @@ type Code string
 const (
 	NoText        Code = "no_text"        // nothing but white space
 	TextTooLong   Code = "text_too_long"  // Data: Limit, Length
-	TextIsCommand Code = "is_command"     // a text for the newsroom that begins with a slash; Data: Command
-	NoTitle       Code = "no_title"       // the text begins with a section or has no first line
-	TitleTooLong  Code = "title_too_long" // Data: Limit, Length
-	NoBody        Code = "no_body"        // a title, and no text below it
+	TextIsCommand Code = "is_command"     // a text for the newsroom that begins with a slash; Data: Command, Line
+	NoTitle       Code = "no_title"       // the text begins with a section or has no first line; Data: Line
+	TitleTooLong  Code = "title_too_long" // Data: Limit, Length, Line
+	NoBody        Code = "no_body"        // a title, and no text below it; Data: Line, the title's
 	NotFound      Code = "not_found"      // no such article, draft or digest; Data: What
 	NotAllowed    Code = "not_allowed"
 	AlreadyThere  Code = "already_there" // Data: Number

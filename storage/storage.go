@@ -31,8 +31,8 @@ type Store interface {
 	DiscardDraft(ctx context.Context, id int64) error
 
 	// HoldPiece keeps a piece that waits until others have come or its editor can
-	// be answered, and says whether it is new: one that is known by its chat,
-	// message and file is left as it is.
+	// be answered, and says whether it does: one that is known by its chat, message
+	// and file, and waits no more, is left as it is.
 	HoldPiece(ctx context.Context, p digest.Piece) (bool, error)
 	// WaitingPieces are the pieces that wait, in the order they came.
 	WaitingPieces(ctx context.Context) ([]digest.Piece, error)

@@ -97,8 +97,8 @@ func (s *shelf) Subscription(_ context.Context, to digest.Destination) (digest.S
 	return digest.Subscription{Destination: to, Active: true}, nil
 }
 
-func (s *shelf) Submit(_ context.Context, sub digest.Submission, _ *locale.Printer) (bot.Reply, error) {
-	s.submitted = append(s.submitted, sub)
+func (s *shelf) Submit(_ context.Context, t bot.Text, _ *locale.Printer) (bot.Reply, error) {
+	s.submitted = append(s.submitted, t.Submission)
 	return bot.Reply{Doc: compose.Say("preview")}, nil
 }
 
@@ -338,7 +338,6 @@ func TestTexts(t *testing.T) {
 	}{
 		{"a reader", "1", bot.Private, "/aiuto", 0},
 		{"an editor", "7", bot.Private, "preview", 1},
-		{"an editor in a group", "7", bot.Shared, "chat privata", 0},
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {

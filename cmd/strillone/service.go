@@ -29,6 +29,7 @@ type service struct {
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
 	progress    *newsroom.Progress
+	desk        *newsroom.Desk
 	schedule    scheduler.Schedule
 	notices     *notices
 	catchUp     time.Duration
@@ -82,10 +83,19 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Enqueued:    s.wake,
 		Log:         log,
 	})
+	s.desk = newsroom.NewDesk(newsroom.Config{
+		Drafts:     store,
+		Messengers: messengersOf(adapters),
+		Boards:     boardsOf(adapters),
+		Writer:     writer,
+		Now:        time.Now,
+		Next:       s.next,
+		Log:        log,
+	})
 	s.handler = command.New(command.Config{
 		Library:       store,
 		Subscriptions: store,
-		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: s.next},
+		Newsroom:      s.desk,
 		Reports:       store,
 		Pace:          pacesOf(adapters),
 		Writer:        writer,
@@ -139,6 +149,15 @@ func pacesOf(adapters []bot.Adapter) map[digest.Platform]float64 {
 	return paces
 }
 
+// messengersOf are the platforms that editors are answered on.
+func messengersOf(adapters []bot.Adapter) map[digest.Platform]newsroom.Messenger {
+	messengers := make(map[digest.Platform]newsroom.Messenger)
+	for _, a := range adapters {
+		messengers[a.Platform()] = a
+	}
+	return messengers
+}
+
 // boardsOf are the platforms that editors can be written to on.
 func boardsOf(adapters []bot.Adapter) map[digest.Platform]bot.Noticeboard {
 	boards := make(map[digest.Platform]bot.Noticeboard)
@@ -181,6 +200,7 @@ func (s *service) run(ctx context.Context) error {
 	background.Go(func() { s.runScheduler(ctx) })
 	background.Go(func() { s.notices.run(ctx) })
 	background.Go(func() { s.progress.Run(ctx) })
+	background.Go(func() { s.desk.Run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()

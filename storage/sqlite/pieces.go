@@ -19,7 +19,7 @@ func (s *Store) HoldPiece(ctx context.Context, p digest.Piece) (bool, error) {
 		return false, err
 	}
 	done, err := affected(s.write.ExecContext(ctx, `INSERT INTO piece (platform, chat, message, file, content, waiting)
-		VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING`, p.Chat.Platform, p.Chat.Chat, p.Message, p.File, string(content)))
+		VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET content = excluded.content WHERE waiting = 1`, p.Chat.Platform, p.Chat.Chat, p.Message, p.File, string(content)))
 	return done == 1, failure(ctx, "keeping a message", err)
 }
 

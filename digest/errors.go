@@ -21,7 +21,8 @@ const (
 	NoBody        Code = "no_body"        // a title, and no text below it; Data: Line, the title's
 	NotFound      Code = "not_found"      // no such article, draft or digest; Data: What
 	NotAllowed    Code = "not_allowed"
-	AlreadyThere  Code = "already_there" // Data: Number
+	AlreadyThere  Code = "already_there"  // Data: Number
+	TooManySaved  Code = "too_many_saved" // Data: Limit
 
 	FileUnknown  Code = "file_unknown"   // a file of a kind that isn't read; Data: Name
 	FileTooLarge Code = "file_too_large" // Data: Name, Limit (megabytes)

@@ -4,7 +4,6 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"github.com/strillone/strillone/bot"
@@ -23,7 +22,7 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 		return bot.Notice{}, err
 	}
 	to := digest.Destination{Platform: Platform, Chat: person}
-	receipt, err := a.Send(ctx, delivery.Message{To: to, Part: part})
+	receipt, err := a.Send(ctx, delivery.Message{To: to, Part: part, Manner: digest.Manner{NoPreviews: true}, First: true, Last: true})
 	return bot.Notice{Place: to, Receipt: receipt}, err
 }
 
@@ -33,7 +32,7 @@ func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error 
 	if err != nil {
 		return err
 	}
-	return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part)
+	return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part, noPreview)
 }
 
 // only is a document's one part.
@@ -46,18 +45,4 @@ func (a *Adapter) only(doc markup.Doc) (delivery.Part, error) {
 		return nil, &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
 	return parts[0], nil
-}
-
-// editMessage makes one attempt to replace a message. One that says the same
-// already is replaced.
-func (a *Adapter) editMessage(ctx context.Context, chat, message string, part delivery.Part) error {
-	params, err := with(part, []parameter{{"chat_id", chat}, {"message_id", json.Number(message)}})
-	if err != nil {
-		return &delivery.Failure{Kind: delivery.Rejected, Err: err}
-	}
-	err = a.client.callJSON(ctx, "editMessageText", params, nil)
-	if errors.Is(err, errNotModified) {
-		return nil
-	}
-	return err
 }

@@ -94,6 +94,8 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 	})
 	s.handler = command.New(command.Config{
 		Library:       store,
+		Archive:       store,
+		Readers:       store,
 		Subscriptions: store,
 		Newsroom:      s.desk,
 		Reports:       store,

@@ -30,6 +30,26 @@ type Store interface {
 	// DiscardDraft forgets a draft. An unknown id is digest.NotFound, that of a
 	// published article digest.AlreadyThere with Data "Number".
 	DiscardDraft(ctx context.Context, id int64) error
+
+	// HoldPiece keeps a piece that waits until others have come or its editor can
+	// be answered, and says whether it does: one that is known by its chat, message
+	// and file, and waits no more, is left as it is.
+	HoldPiece(ctx context.Context, p digest.Piece) (bool, error)
+	// WaitingPieces are the pieces that wait, in the order they came.
+	WaitingPieces(ctx context.Context) ([]digest.Piece, error)
+	// SettlePieces ends the waiting of pieces: their editor was answered.
+	SettlePieces(ctx context.Context, pieces []digest.Piece) error
+	// Manuscript is what the message or file with the piece's Chat, Message and
+	// File was put together to, and the articles it became, as far as they are
+	// still there, in order. digest.NotFound where it was never put together.
+	Manuscript(ctx context.Context, p digest.Piece) ([]digest.Piece, []digest.Article, error)
+	// SaveManuscript stores, at once, the pieces as one manuscript, and the articles
+	// it became. A piece that waits goes on waiting. Where a piece is known, it now
+	// says what it says: the article at the same place of the manuscript gets the
+	// content as its next revision if it is still a draft. Whatever is new becomes
+	// a draft, as with SaveDraft. It can be repeated.
+	SaveManuscript(ctx context.Context, pieces []digest.Piece, contents []digest.Content, at time.Time) ([]digest.Filed, error)
+
 	// Article is the published article of that number, else digest.NotFound.
 	Article(ctx context.Context, number int) (digest.Article, error)
 	// Latest are the published articles numbered up to through, newest first;

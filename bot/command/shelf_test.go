@@ -178,8 +178,8 @@ func (s *shelf) Forget(_ context.Context, who digest.Person, home digest.Destina
 	return s.broken
 }
 
-func (s *shelf) Submit(_ context.Context, sub digest.Submission, _ *locale.Printer) (bot.Reply, error) {
-	s.submitted = append(s.submitted, sub)
+func (s *shelf) Submit(_ context.Context, t bot.Text, _ *locale.Printer) (bot.Reply, error) {
+	s.submitted = append(s.submitted, t.Submission)
 	return bot.Reply{Doc: compose.Say("preview")}, nil
 }
 

@@ -46,7 +46,7 @@ type People interface {
 // Newsroom is what editors' texts and commands are answered by.
 type Newsroom interface {
 	// Submit understands an editor's text and shows how.
-	Submit(ctx context.Context, s digest.Submission, p *locale.Printer) (bot.Reply, error)
+	Submit(ctx context.Context, t bot.Text, p *locale.Printer) (bot.Reply, error)
 	// Publish publishes the draft of that id.
 	Publish(ctx context.Context, id int64, p *locale.Printer) (bot.Reply, error)
 	// Discard forgets the draft of that id.
@@ -149,13 +149,14 @@ func (t *Table) Text(ctx context.Context, text bot.Text) bot.Reply {
 		return reply
 	}
 	req := t.request(ctx, text.Request)
-	if !req.editor {
+	switch {
+	case req.editor:
+	case text.Edited:
+		return bot.Reply{}
+	default:
 		return refuse(req.say.Say("hint.text"))
 	}
-	if text.Kind != bot.Private {
-		return refuse(req.say.Say("hint.private"))
-	}
-	reply, err := t.Newsroom.Submit(ctx, text.Submission, req.say)
+	reply, err := t.Newsroom.Submit(ctx, text, req.say)
 	if err != nil {
 		return t.failed(ctx, req, err)
 	}

@@ -203,7 +203,6 @@ func TestTexts(t *testing.T) {
 	}{
 		{"a reader", "1", bot.Private, "/aiuto", 0},
 		{"an editor", "7", bot.Private, "preview", 1},
-		{"an editor in a group", "7", bot.Shared, "chat privata", 0},
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {

@@ -30,6 +30,7 @@ type service struct {
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
 	progress    *newsroom.Progress
+	desk        *newsroom.Desk
 	schedule    scheduler.Schedule
 	notices     *notices
 	catchUp     time.Duration
@@ -83,12 +84,21 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Enqueued:    s.wake,
 		Log:         log,
 	})
+	s.desk = newsroom.NewDesk(newsroom.Config{
+		Drafts:     store,
+		Messengers: messengersOf(adapters),
+		Boards:     boardsOf(adapters),
+		Writer:     writer,
+		Now:        time.Now,
+		Next:       s.next,
+		Log:        log,
+	})
 	s.handler = command.New(command.Config{
 		Library:       store,
 		Archive:       store,
 		Readers:       store,
 		Subscriptions: store,
-		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: s.next},
+		Newsroom:      s.desk,
 		Reports:       store,
 		People:        store,
 		Named:         namesOf(adapters),
@@ -163,6 +173,15 @@ func namesOf(adapters []bot.Adapter) func(context.Context, digest.Destination) s
 	}
 }
 
+// messengersOf are the platforms that editors are answered on.
+func messengersOf(adapters []bot.Adapter) map[digest.Platform]newsroom.Messenger {
+	messengers := make(map[digest.Platform]newsroom.Messenger)
+	for _, a := range adapters {
+		messengers[a.Platform()] = a
+	}
+	return messengers
+}
+
 // boardsOf are the platforms that editors can be written to on.
 func boardsOf(adapters []bot.Adapter) map[digest.Platform]bot.Noticeboard {
 	boards := make(map[digest.Platform]bot.Noticeboard)
@@ -220,6 +239,7 @@ func (s *service) run(ctx context.Context) error {
 	background.Go(func() { s.runScheduler(ctx) })
 	background.Go(func() { s.notices.run(ctx) })
 	background.Go(func() { s.progress.Run(ctx) })
+	background.Go(func() { s.desk.Run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()

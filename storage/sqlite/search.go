@@ -30,8 +30,8 @@ func (s *Store) Search(ctx context.Context, q search.Query, p search.Page) (sear
 // search are the numbers of what a question finds, in its order: one more than
 // search.Counted where there are more.
 func (s *Store) search(ctx context.Context, q search.Query) ([]int, error) {
-	when, any, err := s.span(ctx, q.From, q.Until)
-	if err != nil || !any {
+	when, some, err := s.span(ctx, q.From, q.Until)
+	if err != nil || !some {
 		return nil, err
 	}
 	if q.Newest || len(q.Terms()) == 0 {

@@ -183,7 +183,7 @@ func TestSearching(t *testing.T) {
 	} {
 		tab, s := table(t)
 		s.articles[0].Topics, s.articles[1].Topics = []string{"ai"}, []string{"ai", "privacy"}
-		got := words(tab.Command(t.Context(), ask(c.line)).Doc)
+		got := text(tab.Command(t.Context(), ask(c.line)).Doc)
 		for _, want := range c.want {
 			if !strings.Contains(got, want) {
 				t.Errorf("/%s: no %q in\n%s", c.line, want, got)
@@ -226,7 +226,7 @@ func TestPagesTakeEachOthersPlace(t *testing.T) {
 		"temi":                      {"Nessun articolo ha ancora un tema"},
 	} {
 		reply := tab.Command(t.Context(), pressed(line))
-		got := words(reply.Doc)
+		got := text(reply.Doc)
 		for _, row := range reply.Doc.Rows {
 			for _, action := range row {
 				got += "\n" + action.Label
@@ -247,13 +247,13 @@ func TestTopicsLeadToTheirArticles(t *testing.T) {
 	tab, s := table(t)
 	s.articles[0].Topics, s.articles[1].Topics = []string{"ai", "big tech"}, []string{"ai"}
 	doc := tab.Command(t.Context(), ask("temi")).Doc
-	got := words(doc)
+	got := text(doc)
 	for _, want := range []string{"ai · 2 articoli", "big tech · un articolo", "archivio ai", "archivio big tech"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
 	}
-	if got := words(tab.Command(t.Context(), ask("archivio big tech")).Doc); !strings.Contains(got, "#3 ") || strings.Contains(got, "#2 ") {
+	if got := text(tab.Command(t.Context(), ask("archivio big tech")).Doc); !strings.Contains(got, "#3 ") || strings.Contains(got, "#2 ") {
 		t.Errorf("got %s", got)
 	}
 }
@@ -264,7 +264,7 @@ func TestSaving(t *testing.T) {
 	say := func(r bot.Request) string {
 		t.Helper()
 		reply := tab.Command(t.Context(), r)
-		return words(reply.Doc) + reply.Notice
+		return text(reply.Doc) + reply.Notice
 	}
 	contains := func(got string, want ...string) {
 		t.Helper()
@@ -280,7 +280,7 @@ func TestSaving(t *testing.T) {
 	contains(say(ask("salva 99")), "L’articolo #99 non c’è")
 	contains(say(ask("leggi 3")), "togli 3")
 	card := tab.Command(t.Context(), pressed("salva 5"))
-	contains(words(card.Doc), "#5 Modello 5", "togli 5")
+	contains(text(card.Doc), "#5 Modello 5", "togli 5")
 	if !card.Replace || card.Notice != "Salvato: lo ritrovi con /salvati" {
 		t.Errorf("%+v", card)
 	}
@@ -290,7 +290,7 @@ func TestSaving(t *testing.T) {
 	contains(say(ask("saved")), "6 articoli", "leggi 6", "togli 6 lista", "salvati pagina:2")
 	// The last of the last page is taken away: the page before is shown.
 	last := tab.Command(t.Context(), pressed("togli 3 lista pagina:2"))
-	contains(words(last.Doc), "5 articoli", "togli 5 lista")
+	contains(text(last.Doc), "5 articoli", "togli 5 lista")
 	if !last.Replace || last.Notice != "Tolto dai salvati" {
 		t.Errorf("%+v", last)
 	}
@@ -304,7 +304,7 @@ func TestSaving(t *testing.T) {
 	group.Kind = bot.Shared
 	reply := tab.Command(t.Context(), group)
 	if len(reply.Doc.Blocks) > 0 || reply.Notice == "" {
-		t.Errorf("a group is shown what a person saves: %s", words(reply.Doc))
+		t.Errorf("a group is shown what a person saves: %s", text(reply.Doc))
 	}
 	group.Actor.Anonymous = true
 	contains(say(group), "in forma anonima")
@@ -332,17 +332,17 @@ func TestOpinions(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]string{"utile": "Di quale articolo?", "utile 1 forse": "Di quale articolo?", "utile 99": "#99 non c’è"} {
-		if got := words(tab.Command(t.Context(), ask(line)).Doc); !strings.Contains(got, want) {
+		if got := text(tab.Command(t.Context(), ask(line)).Doc); !strings.Contains(got, want) {
 			t.Errorf("/%s: %s", line, got)
 		}
 	}
 	// Editors see the sums, readers don't.
-	if got := words(tab.Command(t.Context(), ask("leggi 1")).Doc); strings.Contains(got, "non utile per") {
+	if got := text(tab.Command(t.Context(), ask("leggi 1")).Doc); strings.Contains(got, "non utile per") {
 		t.Error(got)
 	}
 	editor := ask("leggi 1")
 	editor.Actor.ID = "7"
-	if got := words(tab.Command(t.Context(), editor).Doc); !strings.Contains(got, "Utile per 2, non utile per 1.") {
+	if got := text(tab.Command(t.Context(), editor).Doc); !strings.Contains(got, "Utile per 2, non utile per 1.") {
 		t.Error(got)
 	}
 }
@@ -365,22 +365,22 @@ func TestAnOpinionThatFailed(t *testing.T) {
 func TestReadingsLeadToTheArchive(t *testing.T) {
 	tab, s := table(t)
 	s.articles[0].Readings = []digest.Source{{Title: "Un libro"}, {Title: "Batteria al sodio", Publisher: "Strillone"}}
-	got := words(tab.Command(t.Context(), ask("consigli 3")).Doc)
+	got := text(tab.Command(t.Context(), ask("consigli 3")).Doc)
 	if !strings.Contains(got, "Batteria al sodio — Strillone · #1") || !strings.Contains(got, "apri 1") || strings.Contains(got, "Un libro ·") {
 		t.Error(got)
 	}
 	// The card names it first among what to read next, and stays the card of #3.
 	card := tab.Command(t.Context(), ask("leggi 3")).Doc
-	got = words(card)
+	got = text(card)
 	if !strings.Contains(got, "Da leggere anche:") || strings.Index(got, "#1 ") > strings.Index(got, "#2 ") {
 		t.Error(got)
 	}
 	r := ask("fonti")
 	r.Quoted = card.Commands()
-	if got := words(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "Fonti di #3") {
+	if got := text(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "Fonti di #3") {
 		t.Errorf("what answers the card is about %s", got)
 	}
-	if got := words(tab.Command(t.Context(), pressed("apri 1")).Doc); !strings.Contains(got, "#1 Batterie al sodio") {
+	if got := text(tab.Command(t.Context(), pressed("apri 1")).Doc); !strings.Contains(got, "#1 Batterie al sodio") {
 		t.Error(got)
 	}
 }

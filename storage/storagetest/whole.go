@@ -50,6 +50,12 @@ func contextEnded(f *steps) {
 		"LatestDigest": func() error { _, err := s.LatestDigest(ctx, place("1")); return err },
 		"Subscribe":    func() error { _, _, err := s.Subscribe(ctx, place("2"), digest.Italian, f.now); return err },
 		"Unsubscribe":  func() error { _, err := s.Unsubscribe(ctx, place("1"), f.now); return err },
+		"Configure": func() error {
+			_, err := s.Configure(ctx, place("1"), func(*digest.Settings) error { return nil }, f.now)
+			return err
+		},
+		"NextDue":      func() error { _, err := s.NextDue(ctx, place("1"), f.now); return err },
+		"DigestByID":   func() error { _, err := s.DigestByID(ctx, 1); return err },
 		"Leave":        func() error { _, err := s.Leave(ctx, place("1"), "x", f.now); return err },
 		"Return":       func() error { _, err := s.Return(ctx, place("1"), f.now); return err },
 		"Subscription": func() error { _, err := s.Subscription(ctx, place("1")); return err },

@@ -124,7 +124,7 @@ func TestEveryFaultAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Load(path, environment(), acceptFive)
-	want := strings.ReplaceAll(`FILE:1: language: is "de": choose one of it, en
+	want := strings.ReplaceAll(`FILE:1: language: is "de": choose one of en, it
 FILE:3: digest.titel: there is no such key: did you mean title?
 FILE:4: digest.max_articles: is 99: choose a number from 1 to 20
 FILE:6: log.level: is "loud": choose one of debug, info, warn, error

@@ -32,8 +32,11 @@ func (t *Table) Find(ctx context.Context, q bot.Query) bot.Found {
 			Number: a.Number,
 			Title:  a.Title,
 			Lead:   t.Writer.Lead(a),
-			Doc:    t.Writer.Article(a, say),
+			Doc:    t.Writer.Brief(a, say),
 		})
+	}
+	if len(found.Articles) == 0 {
+		found.Nothing = say.Say("inline.nothing")
 	}
 	return found
 }

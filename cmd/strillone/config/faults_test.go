@@ -42,7 +42,7 @@ func TestFaults(t *testing.T) {
 		"fraction":               {"digest:\n  max_articles: 1.5\n", 2, "digest.max_articles", "whole number"},
 		"huge number":            {"digest:\n  max_articles: 18446744073709551615\n", 2, "digest.max_articles", "whole number"},
 		"no list":                {"editors:\n  telegram: 123456789\n", 2, "editors.telegram", "must be a list"},
-		"language":               {"language: de\n", 1, "language", "it, en"},
+		"language":               {"language: de\n", 1, "language", "en, it"},
 		"zone":                   {"timezone: Europe/Roma\n", 1, "timezone", "Europe/Rome"},
 		"zone in lower case":     {"timezone: america/new-york\n", 1, "timezone", "America/New_York"},
 		"empty zone":             {"timezone: \"\"\n", 1, "timezone", "Area/City"},

@@ -77,5 +77,5 @@ func (t *Table) reopen(ctx context.Context, r request) (bot.Reply, error) {
 	if len(d.Articles) == 0 {
 		doc = compose.Say(r.say.Say("empty.articles"))
 	}
-	return bot.Reply{Doc: doc, Personal: true, Replace: r.Pressed}, nil
+	return bot.Reply{Doc: doc, Personal: true, Replace: r.Pressed && r.Kind == bot.Private}, nil
 }

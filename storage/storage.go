@@ -65,6 +65,10 @@ type Store interface {
 	// articles are as they are now, without those that are published no more.
 	DigestByID(ctx context.Context, id int64) (digest.Digest, error)
 
+	// DigestWith is the newest digest delivered to the destination that has the
+	// article of that number, else digest.NotFound.
+	DigestWith(ctx context.Context, to digest.Destination, number int) (digest.Digest, error)
+
 	// Subscribe makes the destination get the digest. A new subscription begins
 	// where the operator's last edition ended; one that had ended, for whatever reason, is
 	// taken up again with the settings it had and without repeating what it had

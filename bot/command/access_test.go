@@ -80,11 +80,12 @@ func rules(t *testing.T) []rule {
 // Every command and button × every role × every place, typed and pressed; what
 // isn't listed is refused, and changes nothing.
 func TestAccess(t *testing.T) {
+	tab, s := subscribed(t)
+	fresh := *s
 	for _, r := range rules(t) {
 		for name, where := range situations {
 			allowed := r.allowed[name]
 			if allowed == "." {
-				tab, _ := table(t)
 				if row := tab.byName[strings.Fields(r.line)[0]]; row.access == administrators {
 					t.Errorf("/%s takes a place", r.line)
 				}
@@ -96,18 +97,20 @@ func TestAccess(t *testing.T) {
 				}
 				for _, pressed := range []bool{false, true} {
 					may := strings.ContainsRune(allowed, role)
-					t.Run(fmt.Sprintf("%s/%s/%c/%v", r.line, name, role, pressed), func(t *testing.T) {
-						tries(t, r.line, where, role, pressed, may)
-					})
+					*s = fresh
+					s.subscribed, s.ended = make(map[digest.Destination]digest.Settings), make(map[digest.Destination]digest.Subscription)
+					tab.Readers, tab.flood = newKept(s), newFlood(tab.Now)
+					if wrong := tries(t, tab, s, r.line, where, role, pressed, may); wrong != "" {
+						t.Errorf("%q in %s by %c (pressed %v): %s", r.line, name, role, pressed, wrong)
+					}
 				}
 			}
 		}
 	}
 }
 
-// tries has somebody try a line.
-func tries(t *testing.T, line string, where situation, role rune, pressed, may bool) {
-	tab, s := subscribed(t)
+// tries has somebody try a line, and says what is wrong with what comes of it.
+func tries(t *testing.T, tab *Table, s *shelf, line string, where situation, role rune, pressed, may bool) string {
 	for _, w := range situations {
 		s.subscribed[w.place] = digest.Settings{Language: digest.Italian}
 		if w.in != "" {
@@ -138,12 +141,13 @@ func tries(t *testing.T, line string, where situation, role rune, pressed, may b
 	before := fmt.Sprint(s.subscribed, s.published, s.forgotten, s.ended, tab.Readers.(*kept).saved, tab.Readers.(*kept).sums)
 	reply := tab.Command(t.Context(), r)
 	if refused := isRefusal(reply); refused == may {
-		t.Errorf("allowed %v, want %v: %s%s", !refused, may, text(reply.Doc), reply.Notice)
+		return fmt.Sprintf("allowed %v, want %v: %s%s", !refused, may, text(reply.Doc), reply.Notice)
 	}
 	after := fmt.Sprint(s.subscribed, s.published, s.forgotten, s.ended, tab.Readers.(*kept).saved, tab.Readers.(*kept).sums)
 	if !may && before != after {
-		t.Errorf("refused, and yet: %s", cmp.Diff(before, after))
+		return "refused, and yet: " + cmp.Diff(before, after)
 	}
+	return ""
 }
 
 // isRefusal says whether a reply is one of those that nothing was done for.

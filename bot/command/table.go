@@ -22,6 +22,8 @@ type Library interface {
 	Latest(ctx context.Context, through, limit int) ([]digest.Article, error)
 	Match(ctx context.Context, words string, limit int) ([]digest.Article, error)
 	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
+	DigestByID(ctx context.Context, id int64) (digest.Digest, error)
+	DigestWith(ctx context.Context, to digest.Destination, number int) (digest.Digest, error)
 }
 
 // Subscriptions are who gets the digest; storage.Store says what each method

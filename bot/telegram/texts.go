@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/markup"
 )
 
 // messageUnits is how many UTF-16 units a person's message holds: of longer texts
@@ -22,7 +24,7 @@ func (s *session) textOfMessage(m *incoming, r bot.Request) bot.Text {
 	t := bot.Text{
 		Request: r,
 		Submission: digest.Submission{
-			Text:   textOf(text, entities),
+			Text:   s.unaddressed(textOf(text, entities)),
 			Author: string(Platform) + ":" + r.Actor.ID,
 		},
 		Message: strconv.FormatInt(m.ID, 10),
@@ -35,6 +37,19 @@ func (s *session) textOfMessage(m *incoming, r bot.Request) bot.Text {
 		var o origin
 		_ = json.Unmarshal(m.ForwardOrigin, &o) // what can't be read is of one unknown origin
 		t.Origin, t.Written = o.String(), time.Unix(o.Date, 0)
+	}
+	return t
+}
+
+// unaddressed is a text without the bot's name before or behind it: in a group,
+// that says whom it is for.
+func (s *session) unaddressed(t markup.Text) markup.Text {
+	name := "@" + s.me.Username
+	words := t.String()
+	if len(words) >= len(name) && strings.EqualFold(words[:len(name)], name) {
+		t = t.Slice(len(name), len(words)).Trim()
+	} else if at := len(words) - len(name); at > 0 && strings.EqualFold(words[at:], name) {
+		t = t.Slice(0, at).Trim()
 	}
 	return t
 }

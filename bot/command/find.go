@@ -32,7 +32,7 @@ func (t *Table) Find(ctx context.Context, q bot.Query) bot.Found {
 			Number: a.Number,
 			Title:  a.Title,
 			Lead:   t.Writer.Lead(a),
-			Doc:    t.Writer.Teaser(a, say),
+			Doc:    t.Writer.Brief(a, say),
 		})
 	}
 	if len(found.Articles) == 0 {

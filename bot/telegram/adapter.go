@@ -33,7 +33,7 @@ type Config struct {
 	// Buttons keeps what buttons stand for; nil: they carry their command lines
 	// in the open, of at most 64 bytes.
 	Buttons *bot.Buttons
-	// Budget is what answers to people keep to, shared with whoever delivers
+	// Budget is what answers and notices keep to, shared with whoever delivers
 	// digests; nil: no limits. Answers to presses are outside of it.
 	Budget *delivery.Budget
 	// PaidBroadcast lets Telegram charge the bot's Stars for the deliveries

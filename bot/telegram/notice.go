@@ -5,6 +5,7 @@ package telegram
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
@@ -21,9 +22,16 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 	if err != nil {
 		return bot.Notice{}, err
 	}
-	to := digest.Destination{Platform: Platform, Chat: person}
-	receipt, err := a.Send(ctx, delivery.Message{To: to, Part: part, Manner: digest.Manner{NoPreviews: true}, First: true, Last: true})
-	return bot.Notice{Place: to, Receipt: receipt}, err
+	n := bot.Notice{Place: digest.Destination{Platform: Platform, Chat: person}}
+	err = a.paced(ctx, n.Place, func() error {
+		id, err := a.sendMessage(ctx, a.client, n.Place, part, noPreview)
+		n.Receipt = delivery.Receipt(strconv.FormatInt(id, 10))
+		return err
+	})
+	if err != nil {
+		return bot.Notice{}, delivery.FailureOf(err)
+	}
+	return n, nil
 }
 
 // Edit has a notice say something else (editMessageText); see bot.Noticeboard.
@@ -32,7 +40,13 @@ func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error 
 	if err != nil {
 		return err
 	}
-	return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part, noPreview)
+	err = a.paced(ctx, n.Place, func() error {
+		return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part, noPreview)
+	})
+	if err != nil {
+		return delivery.FailureOf(err)
+	}
+	return nil
 }
 
 // only is a document's one part.

@@ -124,7 +124,7 @@ func (s *session) edit(ctx context.Context, place digest.Destination, message in
 func (s *session) insist(ctx context.Context, f func() error) error {
 	for attempt := 0; ; attempt++ {
 		err := f()
-		if err == nil || attempt == replyAttempts-1 || errors.Is(err, errNoTurn) {
+		if err == nil || attempt == replyAttempts-1 || errors.Is(err, delivery.ErrNoTurn) {
 			return err
 		}
 		failure := delivery.FailureOf(err)

@@ -67,9 +67,13 @@ func (a *Adapter) sendMessage(ctx context.Context, c *client, to digest.Destinat
 		var sent struct {
 			ID int64 `json:"message_id"`
 		}
+		begun := a.config.Now()
 		err = c.callJSON(ctx, method, params, &sent)
 		if err == nil && sent.ID == 0 {
 			err = &delivery.Failure{Kind: delivery.Transient, Doubt: true, Err: fmt.Errorf("telegram: %s: an answer without message_id", method)}
+		}
+		if err == nil {
+			a.limits.accepted(to.Chat, begun, a.config.Now())
 		}
 		id = sent.ID
 		return err

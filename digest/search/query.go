@@ -13,9 +13,9 @@ import (
 
 // These bound what a question costs a database.
 const (
-	maxText   = 300 // characters of a question that count, order and page aside
-	maxAsked  = 12  // words and phrases, topics, and of each of them
-	maxPhrase = 8   // words of a phrase
+	maxText   = 300     // characters of a question that count, order and page aside
+	maxAsked  = 12      // words and phrases, topics, and of each of them
+	maxPhrase = 8       // words of a phrase
 	maxPage   = Counted // whatever a page holds
 )
 

@@ -143,7 +143,7 @@ func (t *Table) digest(ctx context.Context, r request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return personal(t.Writer.Digest(d, r.say.Language())), nil
+	return personal(t.Writer.Digest(d, r.say.Language(), digest.Short)), nil
 }
 
 func personal(d markup.Doc) bot.Reply { return bot.Reply{Doc: d, Personal: true} }

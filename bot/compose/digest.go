@@ -20,9 +20,13 @@ type Writer struct {
 	Zone *time.Location // the zone dates are told in
 }
 
-// Digest is the digest as everyone of one language gets it.
-func (w Writer) Digest(d digest.Digest, language digest.Language) markup.Doc {
+// Digest is the digest as everyone of one language and form gets it. Its dates
+// are those of its readers' zone.
+func (w Writer) Digest(d digest.Digest, language digest.Language, form digest.Form) markup.Doc {
 	p := locale.For(language)
+	if zone, err := time.LoadLocation(d.Zone); d.Zone != "" && err == nil {
+		w.Zone = zone
+	}
 	blocks := []markup.Block{
 		markup.Heading{Level: 1, Text: markup.T(p.Say("digest_doc.title", locale.Args{
 			"Title": d.Title, "Day": p.Day(w.local(d.BuiltAt)),
@@ -31,6 +35,12 @@ func (w Writer) Digest(d digest.Digest, language digest.Language) markup.Doc {
 	}
 	for _, a := range d.Articles {
 		blocks = append(blocks, entry(a, p))
+		if form == digest.Full {
+			blocks = append(blocks, insight(a, p)...)
+		}
+	}
+	if form == digest.Full && !d.Next.IsZero() {
+		blocks = append(blocks, markup.Note{Text: markup.T(p.Say("digest_doc.next", locale.Args{"Next": p.Moment(w.local(d.Next))}))})
 	}
 	doc := markup.Doc{Blocks: blocks, Menu: digestMenu(d.Articles, p)}
 	if n := len(d.Articles); d.More > 0 && n > 0 {

@@ -232,7 +232,7 @@ func queued(b *testing.B, a *Adapter, people int) storage.Store {
 // titles composes digests of titles.
 type titles struct{}
 
-func (titles) Digest(d digest.Digest, _ digest.Language) markup.Doc {
+func (titles) Digest(d digest.Digest, _ digest.Language, _ digest.Form) markup.Doc {
 	doc := markup.Doc{}
 	for _, a := range d.Articles {
 		doc.Blocks = append(doc.Blocks, markup.Paragraph{Text: markup.T(a.Title)})

@@ -10,10 +10,8 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
-
-// operators is the operator's schedule.
-const operators = 1
 
 // Configure changes a subscription's settings; see storage.Store.
 func (s *Store) Configure(ctx context.Context, to digest.Destination, change func(*digest.Settings) error, at time.Time) (digest.Subscription, error) {
@@ -58,7 +56,7 @@ func configure(ctx context.Context, tx *sql.Tx, id int64, c digest.Settings, at 
 // scheduleFor is the row of a schedule, which is made if nobody had it before.
 func scheduleFor(ctx context.Context, tx *sql.Tx, c digest.Schedule, at time.Time) (int64, error) {
 	if !c.Own() {
-		return operators, nil
+		return delivery.Operators, nil
 	}
 	next, err := c.Next(at)
 	if err != nil {
@@ -129,37 +127,4 @@ func unserved(c digest.Clock, at time.Time, served digest.Date) time.Time {
 		at = c.Next(at)
 	}
 	return at
-}
-
-func (s *Store) operatorsClock() digest.Clock {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.operator
-}
-
-// Adopt makes a clock the operator's; see delivery.Editions.
-func (s *Store) Adopt(ctx context.Context, c digest.Clock, now time.Time) error {
-	err := s.update(ctx, "storing when the operator's digest is due", func(tx *sql.Tx) error {
-		var last sql.NullInt64
-		if err := tx.QueryRowContext(ctx, `SELECT last FROM schedule WHERE id = ?`, operators).Scan(&last); err != nil {
-			return err
-		}
-		from := now
-		if last.Valid {
-			from = moment(last.Int64)
-		}
-		return dueNext(ctx, tx, operators, c.Next(from))
-	})
-	if err == nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.operator = c
-	}
-	return err
-}
-
-// dueNext notes when a schedule is due next; never, when that is the zero time.
-func dueNext(ctx context.Context, tx *sql.Tx, schedule int64, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE schedule SET next_due_at = nullif(?, 0) WHERE id = ?`, millis(at), schedule)
-	return err
 }

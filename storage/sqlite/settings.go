@@ -99,20 +99,17 @@ func (s *Store) NextDue(ctx context.Context, to digest.Destination, now time.Tim
 	if begins := moment(paused.Int64); begins.After(now) {
 		after = begins.Add(-1) // the very moment it begins again may be one
 	}
+	clock := s.operatorsClock()
 	if own := scheduleOf(minute, days, zone); own.Own() {
-		clock, err := own.Clock()
-		if err != nil {
+		if clock, err = own.Clock(); err != nil {
 			return time.Time{}, fmt.Errorf("reckoning when a digest is due: %w", err)
 		}
-		return unserved(clock, clock.Next(after), served), nil
 	}
-	clock := s.operatorsClock()
 	at := moment(due.Int64)
 	switch {
+	case at.After(after) && clock == nil:
+		return at, nil
 	case clock == nil:
-		if at.After(after) {
-			return at, nil
-		}
 		return time.Time{}, nil
 	case !at.After(after):
 		at = clock.Next(after)

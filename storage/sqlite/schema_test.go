@@ -100,9 +100,9 @@ func TestThePlans(t *testing.T) {
 func TestTheReportReadsLittle(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
 	for query, want := range map[string]string{
-		lastEdition:  "USING INDEX edition_broadcast",
-		countSending: "INDEX delivery_sending",
-		countFailed:  "USING COVERING INDEX delivery_failed (id>?)",
+		lastBroadcast: "USING INDEX edition_broadcast",
+		countSending:  "INDEX delivery_sending",
+		countFailed:   "USING COVERING INDEX delivery_failed (id>?)",
 	} {
 		var args []any
 		if strings.Contains(query, "?") {
@@ -141,8 +141,8 @@ func planOf(t *testing.T, s *Store, query string, args ...any) string {
 func TestWithdrawnArticlesAreNotShown(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
 	fill(t, s, 1)
-	if n, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil || n != 1 {
-		t.Fatal(n, err)
+	if n := publish(t, s, monday, nil); n != 1 {
+		t.Fatal(n)
 	}
 	if _, err := s.write.ExecContext(t.Context(), `UPDATE article SET state = 'withdrawn' WHERE number = 1`); err != nil {
 		t.Fatal(err)
@@ -200,8 +200,8 @@ func TestWhyItEnded(t *testing.T) {
 func TestDeliveriesFromBeforeTheyWereCounted(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
 	fill(t, s, 1)
-	if n, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil || n != 1 {
-		t.Fatal(n, err)
+	if n := publish(t, s, monday, nil); n != 1 {
+		t.Fatal(n)
 	}
 	if _, err := s.write.ExecContext(t.Context(), `UPDATE edition SET first = NULL`); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func Delivered(l digest.Language) map[string]markup.Doc {
 	return map[string]markup.Doc{
 		"digest":              w.Digest(digest.Digest{Title: "Strillone", BuiltAt: day, Articles: articles, More: 2}, l),
 		"latest":              w.Latest(articles, p),
-		"brief":              w.Brief(articles[0], p),
+		"brief":               w.Brief(articles[0], p),
 		"settings":            w.Settings(panel, p),
 		"settings, elsewhere": w.Settings(elsewhere, p),
 		"settings, hour":      w.Hours(elsewhere, p),

@@ -40,7 +40,10 @@ func (t *Table) aboutFor(show func(context.Context, request, digest.Article) (ma
 			return personal(compose.Say(r.say.Say("empty.articles"))), nil
 		case 1:
 			doc, err := show(ctx, r, articles[0])
-			return personal(doc), err
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			return t.inPlace(ctx, r, articles[0].Number, personal(doc))
 		}
 		name := t.byName[strings.ToLower(r.Command)].name
 		return personal(t.Writer.Choose(name, articles, r.say)), nil
@@ -142,6 +145,9 @@ func (t *Table) latest(ctx context.Context, r request) (bot.Reply, error) {
 }
 
 func (t *Table) digest(ctx context.Context, r request) (bot.Reply, error) {
+	if r.Args != "" {
+		return t.reopen(ctx, r)
+	}
 	d, err := t.Library.LatestDigest(ctx, r.Place)
 	if isNotFound(err) || err == nil && len(d.Articles) == 0 {
 		return personal(compose.Say(r.say.Say("empty.digest", locale.Args{"Next": t.next(r.say)}))), nil

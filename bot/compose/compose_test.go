@@ -115,7 +115,7 @@ func TestSources(t *testing.T) {
 func TestPreviewShowsTheEntryAsItWillGoOut(t *testing.T) {
 	a := article(0)
 	p := locale.For("it")
-	preview := Writer{}.Preview(a, []digest.Finding{{Code: digest.MissingSources}, {Code: digest.StrayText, Line: 9, Text: "boh"}}, "domani", p)
+	preview := Writer{}.Preview(Draft{Article: a, Findings: []digest.Finding{{Code: digest.MissingSources}, {Code: digest.StrayText, Line: 9, Text: "boh"}}, Next: "domani"}, p)
 	goesOut := Writer{}.Digest(digest.Digest{Articles: []digest.Article{a}}, "it").Blocks[2].(markup.Section)
 	if diff := cmp.Diff(goesOut.Blocks, preview.Blocks[2:2+len(goesOut.Blocks)]); diff != "" {
 		t.Error(diff)

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -29,6 +30,7 @@ type service struct {
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
 	progress    *newsroom.Progress
+	desk        *newsroom.Desk
 	schedule    scheduler.Schedule
 	notices     *notices
 	catchUp     time.Duration
@@ -82,13 +84,24 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Enqueued:    s.wake,
 		Log:         log,
 	})
+	s.desk = newsroom.NewDesk(newsroom.Config{
+		Drafts:     store,
+		Messengers: messengersOf(adapters),
+		Boards:     boardsOf(adapters),
+		Writer:     writer,
+		Now:        time.Now,
+		Next:       s.next,
+		Log:        log,
+	})
 	s.handler = command.New(command.Config{
 		Library:       store,
 		Archive:       store,
 		Readers:       store,
 		Subscriptions: store,
-		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: s.next},
+		Newsroom:      s.desk,
 		Reports:       store,
+		People:        store,
+		Named:         namesOf(adapters),
 		Pace:          pacesOf(adapters),
 		Writer:        writer,
 		Editors:       editorsOf(c),
@@ -141,6 +154,34 @@ func pacesOf(adapters []bot.Adapter) map[digest.Platform]float64 {
 	return paces
 }
 
+// namesOf calls a place what people call it: its id where its platform doesn't
+// know.
+func namesOf(adapters []bot.Adapter) func(context.Context, digest.Destination) string {
+	all := make(map[digest.Platform]namer)
+	for _, a := range adapters {
+		if n, ok := a.(namer); ok {
+			all[a.Platform()] = n
+		}
+	}
+	return func(ctx context.Context, place digest.Destination) string {
+		n, ok := all[place.Platform]
+		if !ok {
+			return place.Chat
+		}
+		name, _ := n.NameOf(ctx, place)
+		return name
+	}
+}
+
+// messengersOf are the platforms that editors are answered on.
+func messengersOf(adapters []bot.Adapter) map[digest.Platform]newsroom.Messenger {
+	messengers := make(map[digest.Platform]newsroom.Messenger)
+	for _, a := range adapters {
+		messengers[a.Platform()] = a
+	}
+	return messengers
+}
+
 // boardsOf are the platforms that editors can be written to on.
 func boardsOf(adapters []bot.Adapter) map[digest.Platform]bot.Noticeboard {
 	boards := make(map[digest.Platform]bot.Noticeboard)
@@ -159,10 +200,18 @@ func (s *service) wake() {
 	}
 }
 
-// run serves until ctx ends or no platform can be served any more. What is
-// under way is finished and recorded before it returns.
+// run serves until ctx ends, no platform can be served any more, or the database
+// turns out to be damaged. What is under way is finished and recorded before it
+// returns.
 func (s *service) run(ctx context.Context) error {
-	interrupted, err := s.store.Recover(ctx)
+	interrupted := 0
+	err := withSpace(ctx, s.log, func() (err error) {
+		interrupted, err = s.store.Recover(ctx)
+		return err
+	})
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil // ended while it waited
+	}
 	if err != nil {
 		return err
 	}
@@ -180,14 +229,22 @@ func (s *service) run(ctx context.Context) error {
 			}
 		})
 	}
+	var damage error
+	background.Go(func() {
+		if err := s.store.Verify(ctx); err != nil && ctx.Err() == nil {
+			damage = err
+			stop() // to go on could make it worse
+		}
+	})
 	background.Go(func() { s.runScheduler(ctx) })
 	background.Go(func() { s.notices.run(ctx) })
 	background.Go(func() { s.progress.Run(ctx) })
+	background.Go(func() { s.desk.Run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()
 	background.Wait()
-	return err
+	return errors.Join(err, damage)
 }
 
 func (s *service) runScheduler(ctx context.Context) {

@@ -122,7 +122,8 @@ func BenchmarkDue(b *testing.B) {
 	s := million(b)
 	for b.Loop() {
 		for _, queue := range []string{begun, fresh} {
-			if _, err := scanDeliveries(s.read.QueryContext(b.Context(), dueIn(queue), "telegram", millis(monday), 100)); err != nil {
+			rows, err := s.read.QueryContext(b.Context(), dueIn(queue), "telegram", millis(monday), 100)
+			if _, err := scanDeliveries("telegram", rows, err); err != nil {
 				b.Fatal(err)
 			}
 		}

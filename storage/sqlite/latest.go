@@ -35,6 +35,19 @@ func (s *Store) DigestByID(ctx context.Context, id int64) (digest.Digest, error)
 	return s.withArticles(ctx, d, err)
 }
 
+// DigestWith is a destination's digest with an article; see storage.Store.
+func (s *Store) DigestWith(ctx context.Context, to digest.Destination, number int) (digest.Digest, error) {
+	d, err := scanDigest(s.read.QueryRowContext(ctx, selectDigests+`
+		JOIN rendering ON rendering.digest = digest.id
+		JOIN delivery ON delivery.rendering = rendering.id
+		JOIN subscription ON subscription.id = delivery.subscription
+		WHERE subscription.platform = ? AND subscription.chat = ? AND subscription.thread = ? AND delivery.state = 2
+		AND EXISTS (SELECT 1 FROM digest_article JOIN article ON article.id = digest_article.article
+			WHERE digest_article.digest = digest.id AND article.number = ?)
+		ORDER BY delivery.id DESC LIMIT 1`, to.Platform, to.Chat, to.Thread, number))
+	return s.withArticles(ctx, d, err)
+}
+
 // withArticles is a digest, if it was found, with its articles. They say what
 // they say now; those withdrawn since are left out.
 func (s *Store) withArticles(ctx context.Context, d digest.Digest, err error) (digest.Digest, error) {

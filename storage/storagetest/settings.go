@@ -82,11 +82,13 @@ func configure(f *steps) {
 	f.code(digest.NotFound, err)
 	back, _, err := f.store.Subscribe(f.ctx, to, digest.Italian, f.now)
 	f.must(err)
+	sub.Ending = digest.Unsubscribed
 	f.same(sub, back)
 	_, err = f.store.Leave(f.ctx, to, "kicked", f.now)
 	f.must(err)
 	returned, err := f.store.Return(f.ctx, to, f.now)
 	f.must(err)
+	sub.Ending = digest.Gone
 	f.same([]digest.Subscription{sub}, returned)
 }
 

@@ -21,11 +21,18 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 	if err != nil {
 		return bot.Notice{}, err
 	}
-	channel, err := a.directWith(ctx, person)
+	var channel, id string
+	err = a.paced(ctx, person, func() (err error) {
+		channel, err = a.directWith(ctx, person)
+		return err
+	})
 	if err != nil {
-		return bot.Notice{}, err
+		return bot.Notice{}, failureOf(err)
 	}
-	id, err := a.post(ctx, channel, m, "")
+	err = a.paced(ctx, channel, func() (err error) {
+		id, err = a.post(ctx, channel, m, "")
+		return err
+	})
 	if err != nil {
 		return bot.Notice{}, failureOf(err)
 	}
@@ -41,7 +48,9 @@ func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error 
 	if err != nil {
 		return err
 	}
-	err = a.client.call(ctx, "PATCH", "/channels/"+n.Place.Chat+"/messages/"+string(n.Receipt), m, nil)
+	err = a.paced(ctx, n.Place.Chat, func() error {
+		return a.client.call(ctx, "PATCH", "/channels/"+n.Place.Chat+"/messages/"+string(n.Receipt), m, nil)
+	})
 	if err != nil {
 		return failureOf(err)
 	}

@@ -138,6 +138,9 @@ func lines(block markup.Block) []line {
 		}
 		return quoted(all)
 	case markup.Details:
+		if b.Extra {
+			return nil // it can't be folded away
+		}
 		return append(boldLine(b.Summary), quoted(linesOf(b.Blocks))...)
 	case markup.Section: // inside Details, where no button can stand
 		return linesOf(b.Blocks)

@@ -44,35 +44,40 @@ func checkSchedule(spec string, zone *time.Location) error {
 	return err
 }
 
-// chatAdapters are the adapters of the platforms that have a token.
-func chatAdapters(cfg *config.Config, log *slog.Logger) []bot.Adapter {
+// chatAdapters are the adapters of the platforms that have a token. Buttons keeps
+// what their buttons stand for; nil for adapters that show none.
+func chatAdapters(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) []bot.Adapter {
 	var adapters []bot.Adapter
 	if cfg.TelegramOn() {
-		adapters = append(adapters, newTelegram(cfg, log))
+		adapters = append(adapters, newTelegram(cfg, buttons, log))
 	}
 	if cfg.DiscordOn() {
-		adapters = append(adapters, newDiscord(cfg, log))
+		adapters = append(adapters, newDiscord(cfg, buttons, log))
 	}
 	return adapters
 }
 
-func newTelegram(cfg *config.Config, log *slog.Logger) *telegram.Adapter {
+func newTelegram(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) *telegram.Adapter {
 	return telegram.New(telegram.Config{
 		Token:         cfg.Telegram.Token.Reveal(),
 		APIURL:        cfg.Telegram.APIURL,
+		Format:        telegram.Format(cfg.Telegram.Format),
 		Editors:       cfg.Editors.Telegram,
+		Buttons:       buttons,
 		Budget:        delivery.NewBudget(telegram.Pace(cfg.Telegram.Rate), time.Now),
 		PaidBroadcast: cfg.Telegram.PaidBroadcast,
 		Log:           log.With("platform", telegram.Platform),
 	})
 }
 
-func newDiscord(cfg *config.Config, log *slog.Logger) *discord.Adapter {
+func newDiscord(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) *discord.Adapter {
 	return discord.New(discord.Config{
-		Token:  cfg.Discord.Token.Reveal(),
-		APIURL: cfg.Discord.APIURL,
-		Budget: delivery.NewBudget(discord.Pace(cfg.Discord.Rate), time.Now),
-		Log:    log.With("platform", "discord"),
+		Token:   cfg.Discord.Token.Reveal(),
+		APIURL:  cfg.Discord.APIURL,
+		Format:  discord.Format(cfg.Discord.Format),
+		Buttons: buttons,
+		Budget:  delivery.NewBudget(discord.Pace(cfg.Discord.Rate), time.Now),
+		Log:     log.With("platform", "discord"),
 	})
 }
 
@@ -82,9 +87,9 @@ func (e *environment) renderer(p digest.Platform, cfg *config.Config) bot.Adapte
 	log := slog.New(slog.DiscardHandler)
 	switch p {
 	case "telegram":
-		return newTelegram(cfg, log)
+		return newTelegram(cfg, forOnce(), log)
 	case "discord":
-		return newDiscord(cfg, log)
+		return newDiscord(cfg, forOnce(), log)
 	}
 	color, width := screen(e.Out)
 	return terminal.New(terminal.Config{Out: e.Out, Color: color, Width: width})

@@ -111,7 +111,7 @@ func byName(a, b command) int { return strings.Compare(a.Name, b.Name) }
 
 // commands are the entries of a menu, sorted by name.
 func commands(menu []bot.Entry) []command {
-	var all []command
+	all := make([]command, 0, len(menu))
 	var mention *bot.Argument
 	for _, e := range menu {
 		if e.Only != "" && e.Only != platform {

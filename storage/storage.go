@@ -58,6 +58,8 @@ type Store interface {
 	// Match are the published articles that match the words best, best first;
 	// case and accents do not matter. Any text is allowed.
 	Match(ctx context.Context, words string, limit int) ([]digest.Article, error)
+	// Newest is the greatest article number given so far; 0 before the first.
+	Newest(ctx context.Context) (int, error)
 	// LatestDigest is the newest digest delivered to the destination; where it
 	// had none, the newest of all. digest.NotFound before the first.
 	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
@@ -89,6 +91,9 @@ type Store interface {
 	// Settings are kept as what they mean: the form Short as the zero Form, topics
 	// in alphabetical order, each once, and times to the millisecond.
 	Configure(ctx context.Context, to digest.Destination, change func(*digest.Settings) error, at time.Time) (digest.Subscription, error)
+	// LastSlot is the newest time of the operator's schedule that was served or
+	// passed over; the zero time before there was any.
+	LastSlot(ctx context.Context) (time.Time, error)
 	// NextDue is when the destination's next digest is due, by its schedule, its
 	// pause and the date of its last one; digest.NotFound where none is
 	// subscribed. It is the zero time where nobody knows: before the operator's

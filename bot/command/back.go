@@ -73,7 +73,7 @@ func (t *Table) reopen(ctx context.Context, r request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	doc := t.Writer.Digest(d, r.say.Language())
+	doc := t.Writer.Digest(d, r.say.Language(), t.formOf(ctx, r))
 	if len(d.Articles) == 0 {
 		doc = compose.Say(r.say.Say("empty.articles"))
 	}

@@ -155,7 +155,7 @@ func (t *Table) digest(ctx context.Context, r request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return personal(t.Writer.Digest(d, r.say.Language())), nil
+	return personal(t.Writer.Digest(d, r.say.Language(), t.formOf(ctx, r))), nil
 }
 
 func personal(d markup.Doc) bot.Reply { return bot.Reply{Doc: d, Personal: true} }
@@ -166,4 +166,13 @@ func isNotFound(err error) bool { return errors.Is(err, &digest.Error{Code: dige
 // addresses that others might follow.
 func repeated(said string) string {
 	return strings.ReplaceAll(markup.T(said).Excerpt(60).String(), "://", " ")
+}
+
+// formOf is the form that the place gets its digests in.
+func (t *Table) formOf(ctx context.Context, r request) digest.Form {
+	sub, err := t.Subscriptions.Subscription(ctx, r.Place)
+	if err != nil {
+		return digest.Short // as a place that isn't subscribed begins
+	}
+	return sub.Form
 }

@@ -58,20 +58,27 @@ func (w Writer) Preview(d Draft, p *locale.Printer) markup.Doc {
 // details unfold what belongs to the article, so that an editor sees where each
 // source begins and ends.
 func details(a digest.Article, p *locale.Printer) []markup.Block {
-	var blocks []markup.Block
-	add := func(summary string, content markup.Block) {
-		blocks = append(blocks, markup.Details{Summary: markup.T(summary), Blocks: []markup.Block{content}})
-	}
-	if len(a.Abstract) > 0 {
-		add(p.Say("action.abstract"), markup.Quote{Paragraphs: a.Abstract})
-	}
-	if n := len(a.Sources); n > 0 {
-		add(p.Say("action.sources_n", locale.Args{"Count": n}), works(a.Sources))
-	}
+	blocks := insight(a, p)
 	if n := len(a.Readings); n > 0 {
-		add(p.Say("action.readings_n", locale.Args{"Count": n}), works(a.Readings))
+		blocks = append(blocks, unfolding(p.Say("action.readings_n", locale.Args{"Count": n}), works(a.Readings)))
 	}
 	return blocks
+}
+
+// insight is an article's abstract and its sources, to be unfolded.
+func insight(a digest.Article, p *locale.Printer) []markup.Block {
+	var blocks []markup.Block
+	if len(a.Abstract) > 0 {
+		blocks = append(blocks, unfolding(p.Say("action.abstract"), markup.Quote{Paragraphs: a.Abstract}))
+	}
+	if n := len(a.Sources); n > 0 {
+		blocks = append(blocks, unfolding(p.Say("action.sources_n", locale.Args{"Count": n}), works(a.Sources)))
+	}
+	return blocks
+}
+
+func unfolding(summary string, content markup.Block) markup.Block {
+	return markup.Details{Summary: markup.T(summary), Blocks: []markup.Block{content}}
 }
 
 // status is the line that says what was understood.

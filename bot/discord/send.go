@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 
 	"github.com/strillone/strillone/digest/delivery"
@@ -73,7 +72,7 @@ func (a *Adapter) sendClassic(ctx context.Context, channel string, sent delivery
 	if err != nil {
 		return "", refused
 	}
-	id, err := create(ctx, a.deliveries, channel, net.Buffers{body})
+	id, err := create(ctx, a.deliveries, channel, body)
 	if err != nil {
 		return "", err
 	}
@@ -95,7 +94,7 @@ func (a *Adapter) post(ctx context.Context, channel string, m message, nonce str
 }
 
 // create posts a message and returns its id.
-func create(ctx context.Context, c *client, channel string, body net.Buffers) (string, error) {
+func create(ctx context.Context, c *client, channel string, body []byte) (string, error) {
 	var made created
 	if err := c.callRaw(ctx, http.MethodPost, "/channels/"+channel+"/messages", c.json, body, &made); err != nil {
 		return "", err

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"mime/multipart"
-	"net"
 	"net/textproto"
 	"path"
 	"strings"
@@ -96,5 +95,5 @@ func (c *client) upload(ctx context.Context, method, path string, in any, files 
 	}
 	header := c.header.Clone()
 	header.Set("Content-Type", w.FormDataContentType())
-	return c.callRaw(ctx, method, path, header, net.Buffers{b.Bytes()}, out)
+	return c.callRaw(ctx, method, path, header, b.Bytes(), out)
 }

@@ -21,9 +21,8 @@ import (
 	"github.com/strillone/strillone/storage"
 )
 
-// service is a running bot: adapters that answer people, a scheduler that
-// publishes digests, a dispatcher for each platform, and what shows editors how
-// a broadcast goes on.
+// service is a running bot: adapters that answer people, a publisher of digests,
+// a dispatcher for each platform, and what shows editors how a broadcast goes on.
 type service struct {
 	adapters    []bot.Adapter
 	handler     bot.Handler
@@ -33,7 +32,6 @@ type service struct {
 	desk        *newsroom.Desk
 	schedule    scheduler.Schedule
 	notices     *notices
-	catchUp     time.Duration
 	store       storage.Store
 	log         *slog.Logger
 }
@@ -49,7 +47,7 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		return nil, fmt.Errorf("digest.schedule: %w", err)
 	}
 	writer := compose.Writer{Zone: c.Location()}
-	s := &service{adapters: adapters, schedule: schedule, catchUp: c.Digest.CatchUp, store: store, log: log}
+	s := &service{adapters: adapters, schedule: schedule, store: store, log: log}
 	s.notices = newNotices(c, adapters, log)
 	renderers := make(map[digest.Platform]delivery.Renderer)
 	for _, a := range adapters {
@@ -78,6 +76,8 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 	s.publisher = delivery.NewPublisher(delivery.PublisherConfig{
 		Editions:    store,
 		Composer:    writer,
+		Operator:    schedule,
+		CatchUp:     c.Digest.CatchUp,
 		Renderers:   renderers,
 		Title:       c.Digest.Title,
 		MaxArticles: c.Digest.MaxArticles,
@@ -97,7 +97,7 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		Library:       store,
 		Archive:       store,
 		Readers:       store,
-		Subscriptions: store,
+		Subscriptions: configured{store, s.publisher.Wake},
 		Newsroom:      s.desk,
 		Reports:       store,
 		People:        store,
@@ -236,7 +236,7 @@ func (s *service) run(ctx context.Context) error {
 			stop() // to go on could make it worse
 		}
 	})
-	background.Go(func() { s.runScheduler(ctx) })
+	background.Go(func() { s.publisher.Run(ctx) })
 	background.Go(func() { s.notices.run(ctx) })
 	background.Go(func() { s.progress.Run(ctx) })
 	background.Go(func() { s.desk.Run(ctx) })
@@ -247,28 +247,18 @@ func (s *service) run(ctx context.Context) error {
 	return errors.Join(err, damage)
 }
 
-func (s *service) runScheduler(ctx context.Context) {
-	publish := func(ctx context.Context, slot time.Time) error {
-		summary, err := s.publisher.Publish(ctx, slot)
-		if err != nil {
-			return err
-		}
-		if summary.Deliveries == 0 {
-			s.log.Debug("nothing new to publish", "slot", slot)
-			return nil
-		}
-		s.log.Info("digest published", "slot", slot, "digests", summary.Digests, "deliveries", summary.Deliveries)
-		return nil
+// configured is a Store that says when settings have changed: what is due next may
+// have, too.
+type configured struct {
+	storage.Store
+	changed func()
+}
+
+// Configure changes settings; see storage.Store.
+func (c configured) Configure(ctx context.Context, to digest.Destination, change func(*digest.Settings) error, at time.Time) (digest.Subscription, error) {
+	sub, err := c.Store.Configure(ctx, to, change, at)
+	if err == nil {
+		c.changed()
 	}
-	job := scheduler.Job{
-		Name:     "digest",
-		Schedule: s.schedule,
-		Do:       publish,
-		Last:     s.store.LastSlot,
-		CatchUp:  s.catchUp,
-		Log:      s.log,
-	}
-	if err := job.Run(ctx); err != nil {
-		s.log.Error("the scheduler stopped", "error", err)
-	}
+	return sub, err
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/strillone/strillone/digest"
 )
 
-const selectDigests = `SELECT digest.id, digest.title, edition.slot, digest.after, digest.through, digest.more
-	FROM digest JOIN edition ON edition.id = digest.edition `
+const selectDigests = `SELECT digest.id, digest.title, edition.slot, digest.after, digest.through, digest.more, schedule.zone
+	FROM digest JOIN edition ON edition.id = digest.edition JOIN schedule ON schedule.id = edition.schedule `
 
 // LatestDigest is the newest digest of a destination; see storage.Store.
 func (s *Store) LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error) {
@@ -65,7 +65,7 @@ func (s *Store) withArticles(ctx context.Context, d digest.Digest, err error) (d
 func scanDigest(r row) (digest.Digest, error) {
 	var d digest.Digest
 	var slot int64
-	err := r.Scan(&d.ID, &d.Title, &slot, &d.Window.After, &d.Window.Through, &d.More)
+	err := r.Scan(&d.ID, &d.Title, &slot, &d.Window.After, &d.Window.Through, &d.More, &d.Zone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, notFound()
 	}

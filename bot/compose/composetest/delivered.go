@@ -24,7 +24,8 @@ func Delivered(l digest.Language) map[string]markup.Doc {
 	elsewhere := panel
 	elsewhere.Place, elsewhere.In = "#notizie", " in:-1001234567890/9"
 	return map[string]markup.Doc{
-		"digest":              w.Digest(digest.Digest{Title: "Strillone", BuiltAt: day, Articles: articles, More: 2}, l),
+		"digest":              w.Digest(digest.Digest{Title: "Strillone", BuiltAt: day, Articles: articles, More: 2}, l, digest.Short),
+		"digest, full":        w.Digest(digest.Digest{Title: "Strillone", BuiltAt: day, Articles: articles, Next: day.AddDate(0, 0, 1)}, l, digest.Full),
 		"latest":              w.Latest(articles, p),
 		"brief":               w.Brief(articles[0], p),
 		"settings":            w.Settings(panel, p),

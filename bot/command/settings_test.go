@@ -231,6 +231,15 @@ func TestDiscordsOwnSettings(t *testing.T) {
 	if got := s.subscribed[r.Place].Manner; got != want {
 		t.Errorf("%+v", got)
 	}
+	r.Missing = func(context.Context, digest.Destination) ([]bot.Permission, error) {
+		return []bot.Permission{bot.OpenThreads, bot.ShowLinks}, nil
+	}
+	for line, warns := range map[string]bool{"discussione sì": true, "annunci sì": false} {
+		r.Command, r.Args, _ = strings.Cut(line, " ")
+		if got := text(tab.Command(t.Context(), r).Doc); strings.Contains(got, "Crea thread") != warns || strings.Contains(got, "Incorpora") {
+			t.Errorf("/%s without permission: %s", line, got)
+		}
+	}
 	r.Command, r.Args = "impostazioni", ""
 	if got := text(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "Menzione ruolo 123456789012345678") || !strings.Contains(got, "discussione no") {
 		t.Error(got)

@@ -20,7 +20,7 @@ func (t *Table) Menu() []bot.Entry {
 			Names:       inEveryLanguage("command." + row.name + ".name"),
 			Description: inEveryLanguage("command." + row.name + ".about"),
 			Editors:     row.access == editors,
-			Manage:      row.access == administrators,
+			Manage:      row.access == administrators && row.bare == nobody,
 		}
 		if row.argument != "" {
 			e.Argument = &bot.Argument{

@@ -21,7 +21,7 @@ func TestDirectMessage(t *testing.T) {
 		t.Errorf("a reply to %q, not to %q", m.ReplyTo, said.ID)
 	}
 	got := h.stub.lastText()
-	got.Administers = nil
+	got.Administers, got.AdministersIn, got.Missing = nil, nil, nil
 	want := bot.Text{
 		Request: bot.Request{
 			Actor: bot.Actor{Platform: "discord", ID: h.ada.ID, Name: "Ada"},

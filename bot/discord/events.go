@@ -3,7 +3,10 @@
 
 package discord
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Types of interactions (docs.discord.com, Receiving and Responding).
 const (
@@ -120,6 +123,21 @@ type textMessage struct {
 	Attachments []attachment    `json:"attachments"`
 	Components  json.RawMessage `json:"components"`
 	Answered    *textMessage    `json:"referenced_message"`
+	At          time.Time       `json:"timestamp"`
+	Edited      *time.Time      `json:"edited_timestamp"`
+	Forwarded   []snapshot      `json:"message_snapshots"`
+	Reference   struct {
+		Channel string `json:"channel_id"`
+	} `json:"message_reference"`
+}
+
+// snapshot is what was forwarded. Discord doesn't say who wrote it.
+type snapshot struct {
+	Message struct {
+		Content     string       `json:"content"`
+		Attachments []attachment `json:"attachments"`
+		At          time.Time    `json:"timestamp"`
+	} `json:"message"`
 }
 
 type attachment struct {

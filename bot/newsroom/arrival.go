@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/bot/compose"
@@ -47,7 +48,9 @@ func (d *Desk) pieces(ctx context.Context, t bot.Text, p *locale.Printer) ([]dig
 			if digest.CodeOf(err) == "" {
 				return nil, nil, err
 			}
-			asides = append(asides, sentence(p, err))
+			if !isPicture(f) { // beside a text it is no wonder that it isn't read
+				asides = append(asides, sentence(p, err))
+			}
 			first = firstOf(first, err)
 			continue
 		}
@@ -82,6 +85,10 @@ func nameOf(f bot.Attachment) string {
 		return "file"
 	}
 	return f.Name
+}
+
+func isPicture(f bot.Attachment) bool {
+	return strings.HasPrefix(f.Media, "image/") || strings.HasPrefix(f.Media, "video/")
 }
 
 // unlike is a name that no piece has.

@@ -212,7 +212,7 @@ func (d *Desk) answerAll(ctx context.Context, s sender, a *assembly) error {
 			if i < a.told[key] {
 				continue
 			}
-			if err := d.send(ctx, m[0], i, doc); err != nil {
+			if err := d.send(ctx, m[0].Answer, keyOf(m[0]), i, doc); err != nil {
 				return err
 			}
 			a.told[key] = i + 1

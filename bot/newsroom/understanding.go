@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/bot/compose"
@@ -159,8 +160,9 @@ func same(a, b markup.Text) bool {
 // sayAll sends all documents but the last, which is the reply.
 func (d *Desk) sayAll(ctx context.Context, piece digest.Piece, docs []markup.Doc) (bot.Reply, error) {
 	last := len(docs) - 1
+	key := strconv.FormatInt(d.Now().UnixNano(), 36)
 	for i, doc := range docs[:last] {
-		if err := d.send(ctx, piece, i, doc); err != nil {
+		if err := d.send(ctx, piece.Answer, key, i, doc); err != nil {
 			return bot.Reply{}, err
 		}
 	}

@@ -61,8 +61,11 @@ type choice struct {
 	CustomID   string          `json:"custom_id"`
 	Values     []string        `json:"values"`
 	Components json.RawMessage `json:"components"`
+	Kind       int             `json:"type"`      // of the command
+	Target     string          `json:"target_id"` // of a command from a message's menu
 	Resolved   struct {
-		Roles map[string]role `json:"roles"`
+		Roles    map[string]role        `json:"roles"`
+		Messages map[string]textMessage `json:"messages"`
 	} `json:"resolved"`
 }
 

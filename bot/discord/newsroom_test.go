@@ -88,3 +88,22 @@ func TestStylesOfAMessageReachTheArticle(t *testing.T) {
 		t.Error(s)
 	}
 }
+
+// A message is turned into an article from its own menu, whoever wrote it and
+// wherever it stands; only who chose it sees the answer.
+func TestAMessageIsTurnedIntoAnArticle(t *testing.T) {
+	names := map[digest.Language]string{digest.Italian: "Trasforma in articolo", digest.English: "Turn into an article"}
+	h := open(t, &stub{menu: []bot.Entry{{Name: "articolo", Names: names, OfMessage: true, Only: "discord"}}})
+	h.registered(1)
+	bob := h.server.AddUser(discordtest.User{Username: "bob"})
+	said := h.server.Say(bob, h.channel, "/titolo\nTesto **forte**.")
+	m := h.answer(h.server.MessageCommand(h.ada, said, "Trasforma in articolo"))
+	if !m.Ephemeral || m.Text != "ho letto" {
+		t.Errorf("%+v", m)
+	}
+	x := h.stub.lastText()
+	if x.Actor.ID != h.ada.ID || x.Submission.Author != "discord:"+h.ada.ID || x.Kind != bot.Shared || !x.Pressed || x.Command != "" ||
+		x.Message != said.ID || x.Submission.Text.String() != "/titolo\nTesto forte." {
+		t.Errorf("%+v", x)
+	}
+}

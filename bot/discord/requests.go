@@ -203,10 +203,16 @@ func (d *desk) textOf(ctx context.Context, m textMessage, content string) (bot.T
 		r.Missing = d.missing(interaction{}, []string{line})
 		return bot.Text{Request: r}, true
 	}
+	return textAs(r, m, content), false
+}
+
+// textAs is a message that is no command.
+func textAs(r bot.Request, m textMessage, content string) bot.Text {
+	r.Command, r.Args = "", ""
 	return bot.Text{Request: r, Message: m.ID, Written: m.At, Submission: digest.Submission{
 		Text:   markdown(content),
 		Author: string(platform) + ":" + m.Author.ID,
-	}}, false
+	}}
 }
 
 // read is what a message says: its own words, those that it forwards, and its
@@ -223,8 +229,7 @@ func (d *desk) read(ctx context.Context, m textMessage) (bot.Text, bool) {
 	text, isCommand := d.textOf(ctx, m, content)
 	if len(m.Forwarded) > 0 {
 		if isCommand { // it is somebody's text, even if it begins with a slash
-			text.Submission = digest.Submission{Text: markdown(content), Author: string(platform) + ":" + m.Author.ID}
-			text.Command, text.Args, text.Message, isCommand = "", "", m.ID, false
+			text, isCommand = textAs(text.Request, m, content), false
 		}
 		text.Origin, text.Written = "channel:"+m.Reference.Channel, written
 	}

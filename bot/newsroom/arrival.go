@@ -132,7 +132,9 @@ func (d *Desk) elsewhere(ctx context.Context, t bot.Text, p *locale.Printer) (bo
 		return bot.Reply{}, err
 	}
 	if passages := digest.Divide(pieces[0].Text); len(t.Files) == 0 && len(passages) == 1 {
-		if _, _, err := digest.Parse(digest.Submission{Text: passages[0].Text}); err != nil {
+		if _, _, err := digest.Parse(digest.Submission{Text: passages[0].Text}); err != nil && t.Pressed {
+			return bot.Reply{}, err
+		} else if err != nil {
 			return say("hint.private"), nil
 		}
 	}

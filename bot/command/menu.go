@@ -31,7 +31,12 @@ func (t *Table) Menu() []bot.Entry {
 		}
 		menu = append(menu, e)
 	}
-	return menu
+	return append(menu, bot.Entry{
+		Name:      "articolo",
+		Names:     inEveryLanguage("command.articolo.name"),
+		OfMessage: true,
+		Only:      "discord", // the platform that has such menus
+	})
 }
 
 func inEveryLanguage(id string) map[digest.Language]string {

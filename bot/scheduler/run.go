@@ -67,8 +67,8 @@ func (j Job) Run(ctx context.Context) error {
 // runner is a Job being run.
 type runner struct {
 	Job
-	// done is the newest slot that was served or passed over, or when the job
-	// was first looked after.
+	// done is the newest slot that was served, or when the job was first looked
+	// after, or before when slots are passed over.
 	done     time.Time
 	failures int
 }
@@ -104,15 +104,10 @@ func (r *runner) remember(ctx context.Context) bool {
 // again.
 func (r *runner) serve(ctx context.Context) time.Duration {
 	now := r.now()
+	r.passOver(ctx, now)
 	slot, due := r.Schedule.latest(r.done, now)
 	if due == 0 {
 		return r.until(r.done)
-	}
-	if late := now.Sub(slot); late > r.CatchUp {
-		r.Log.LogAttrs(ctx, slog.LevelWarn, "slots missed and passed over, too old",
-			slog.Time("newest", slot), slog.Int("slots", due), slog.Duration("late", late))
-		r.pass(slot)
-		return 0
 	}
 	if err := r.do(ctx, slot); err != nil {
 		if ctx.Err() != nil {
@@ -128,6 +123,23 @@ func (r *runner) serve(ctx context.Context) time.Duration {
 		slog.Time("slot", slot), slog.Int("missed", due-1), slog.Duration("late", now.Sub(slot)))
 	r.pass(slot)
 	return 0
+}
+
+// passOver leaves out the slots that are too old to be served, without counting
+// them one by one: a process that was down for long may have missed many.
+func (r *runner) passOver(ctx context.Context, now time.Time) {
+	oldest := now.Add(-r.CatchUp)
+	first := r.Schedule.Next(r.done)
+	if first.IsZero() || !first.Before(oldest) {
+		return
+	}
+	passed := oldest.Add(-1)
+	if r.Schedule.counted {
+		passed, _ = r.Schedule.latest(r.done, passed)
+	}
+	r.Log.LogAttrs(ctx, slog.LevelWarn, "slots missed and passed over, too old",
+		slog.Time("first", first), slog.Duration("late", now.Sub(first)))
+	r.pass(passed)
 }
 
 // do runs the job and makes an error of a panic.

@@ -317,3 +317,46 @@ func TestCutOffByTheEnd(t *testing.T) {
 		}
 	})
 }
+
+// After a long time down, what lies further back than CatchUp is not looked at
+// slot by slot, except where each is counted from the one before.
+func TestRunLooksNoFurtherBackThanCatchUp(t *testing.T) {
+	for _, c := range []struct {
+		spec string
+		most int // instants computed until the newest missed one is served
+		want string
+	}{
+		{"* 8-20 * * *", 400, "31 12:00"},
+		{"*/5 * * * *", 100, "31 12:00"},
+		{"30 7 * * *", 10, "31 07:30"},
+		{"@every 7h", 120, "31 08:00"}, // 104 of 7 h
+	} {
+		t.Run(c.spec, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				last := time.Now()
+				time.Sleep(30*24*time.Hour + 12*time.Hour)
+				ctx, cancel := context.WithCancel(t.Context())
+				s := parse(t, c.spec, time.UTC)
+				computed := 0
+				next := s.next
+				s.next = func(t time.Time) time.Time { computed++; return next(t) }
+				var got []string
+				err := Job{
+					Schedule: s,
+					Last:     func(context.Context) (time.Time, error) { return last, nil },
+					Do: func(_ context.Context, slot time.Time) error {
+						got = append(got, slot.UTC().Format("02 15:04"))
+						cancel()
+						return nil
+					},
+				}.Run(ctx)
+				if err != nil || !slices.Equal(got, []string{c.want}) {
+					t.Errorf("served %v, error %v", got, err)
+				}
+				if computed > c.most {
+					t.Errorf("%d instants were computed", computed)
+				}
+			})
+		})
+	}
+}

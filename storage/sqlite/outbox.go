@@ -83,7 +83,7 @@ func (e exchange) claim(platform digest.Platform, now time.Time, limit int) ([]d
 // dueIn is the query for a queue's due deliveries. The join is in this order
 // whatever the planner thinks: the index has the deliveries in theirs.
 func dueIn(queue string) string {
-	return `SELECT d.id, d.subscription, d.rendering, d.part, d.attempts, d.doubts, s.refusals, s.chat, s.thread
+	return `SELECT d.id, d.subscription, d.rendering, d.part, d.attempts, d.doubts, s.refusals, s.chat, s.thread, ` + mannerColumns + `
 		FROM delivery d CROSS JOIN subscription s ON s.id = d.subscription AND s.active = 1
 		WHERE d.platform = ? AND d.state = 0 AND ` + queue + ` AND d.next_at <= ?
 		ORDER BY d.next_at, d.id LIMIT ?`
@@ -95,16 +95,17 @@ func scanDeliveries(platform digest.Platform, rows *sql.Rows, err error) ([]deli
 	}
 	defer rows.Close()
 	var list []delivery.Delivery
+	// What database/sql has to convert, it converts by way of text.
+	var part, attempts, doubts, refusals int64
+	d := delivery.Delivery{Destination: digest.Destination{Platform: platform}}
+	columns := append([]any{
+		&d.ID, &d.Subscription, &d.Rendering, &part, &attempts, &doubts, &refusals, &d.Destination.Chat, &d.Destination.Thread,
+	}, mannerOf(&d.Manner)...)
 	for rows.Next() {
-		// What database/sql has to convert, it converts by way of text.
-		var d delivery.Delivery
-		var part, attempts, doubts, refusals int64
-		to := &d.Destination
-		if err := rows.Scan(&d.ID, &d.Subscription, &d.Rendering, &part, &attempts, &doubts, &refusals, &to.Chat, &to.Thread); err != nil {
+		if err := rows.Scan(columns...); err != nil {
 			return nil, err
 		}
 		d.Part, d.Attempts, d.Doubts, d.Refusals = int(part), int(attempts), int(doubts), int(refusals)
-		to.Platform = platform
 		list = append(list, d)
 	}
 	return list, rows.Err()

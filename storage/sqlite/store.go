@@ -13,6 +13,8 @@ import (
 	"time"
 
 	driver "modernc.org/sqlite"
+
+	"github.com/strillone/strillone/digest"
 )
 
 // readers is how many connections read at once.
@@ -34,9 +36,10 @@ type Store struct {
 	unclean    bool  // there was a journal: its last user didn't close it, or goes on
 	unverified atomic.Bool
 
-	mu      sync.Mutex
-	owner   *os.File // the lock that Recover takes
-	ballast ballast  // that Recover begins to keep
+	mu       sync.Mutex
+	owner    *os.File     // the lock that Recover takes
+	ballast  ballast      // that Recover begins to keep
+	operator digest.Clock // that Adopt was given
 }
 
 // Open opens the file, makes it (for its owner only) if it isn't there, and

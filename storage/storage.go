@@ -16,6 +16,7 @@ type Store interface {
 	delivery.Editions
 	delivery.Outbox
 	delivery.Reporter
+	Archive
 
 	// SaveDraft stores what an editor sent as a draft. Content with the
 	// Fingerprint of a draft replaces that draft's, as its next revision when
@@ -40,9 +41,12 @@ type Store interface {
 	// LatestDigest is the newest digest delivered to the destination; where it
 	// had none, the newest of all. digest.NotFound before the first.
 	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
+	// DigestByID is the digest of that id, else digest.NotFound. Of both, the
+	// articles are as they are now, without those that are published no more.
+	DigestByID(ctx context.Context, id int64) (digest.Digest, error)
 
 	// Subscribe makes the destination get the digest. A new subscription begins
-	// where the last edition ended; one that had ended, for whatever reason, is
+	// where the operator's last edition ended; one that had ended, for whatever reason, is
 	// taken up again with the settings it had and without repeating what it had
 	// received.
 	Subscribe(ctx context.Context, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, digest.Joining, error)
@@ -52,6 +56,20 @@ type Store interface {
 	// Subscription is the destination's active subscription, else
 	// digest.NotFound.
 	Subscription(ctx context.Context, to digest.Destination) (digest.Subscription, error)
+
+	// Configure changes the settings of the destination's active subscription in
+	// one transaction and returns it; digest.NotFound where there is none. An
+	// error of change is returned as it is, and a schedule without a Clock is an
+	// error; then nothing changes. change may be called more than once.
+	//
+	// Settings are kept as what they mean: the form Short as the zero Form, topics
+	// in alphabetical order, each once, and times to the millisecond.
+	Configure(ctx context.Context, to digest.Destination, change func(*digest.Settings) error, at time.Time) (digest.Subscription, error)
+	// NextDue is when the destination's next digest is due, by its schedule, its
+	// pause and the date of its last one; digest.NotFound where none is
+	// subscribed. It is the zero time where nobody knows: before the operator's
+	// schedule was adopted, for those who follow it.
+	NextDue(ctx context.Context, to digest.Destination, now time.Time) (time.Time, error)
 
 	// Leave ends all subscriptions of the destination's chat, whatever their
 	// thread, because the bot is there no more, and whatever is queued for them.

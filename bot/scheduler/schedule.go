@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"github.com/strillone/strillone/digest"
 )
 
 // Schedule is a series of instants. It is immutable and has no zero value; Parse
@@ -18,9 +20,12 @@ import (
 type Schedule struct {
 	spec string
 	next func(time.Time) time.Time
+	date func(slot time.Time) digest.Date
 	// counted says that each instant depends on the one before, as "@every"'s do.
 	counted bool
 }
+
+var _ digest.Clock = Schedule{}
 
 // shortest is the shortest interval of "@every".
 const shortest = time.Second
@@ -29,7 +34,7 @@ const shortest = time.Second
 // month, day of week), one of its descriptors (@hourly, @daily, @weekly,
 // @monthly, @yearly), or "@every 6h". Its times are those of the zone's clocks.
 //
-// A schedule that names hours, as "30 7 * * 1-5", follows NextDue's rule when
+// A schedule that names hours, as "30 7 * * 1-5", follows digest.NextDue's rule when
 // the clocks change; one of every hour, as "*/15 * * * *", runs on through both
 // passes of an hour that comes twice.
 func Parse(spec string, zone *time.Location) (Schedule, error) {
@@ -48,6 +53,9 @@ func Parse(spec string, zone *time.Location) (Schedule, error) {
 	if namesHours(parsed) {
 		s.next = func(t time.Time) time.Time { return nextNamed(parsed, t, zone) }
 	}
+	if hours, minutes := members(parsed.Hour), members(parsed.Minute); len(hours) == 1 && len(minutes) == 1 {
+		s.date = func(slot time.Time) digest.Date { return digest.DateFor(slot.In(zone), hours[0], minutes[0]) }
+	}
 	// Any instant will do: cron, too, looks five years ahead, which holds a leap day.
 	if s.next(time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return Schedule{}, fmt.Errorf("schedule %q: there is no such date", spec)
@@ -57,6 +65,15 @@ func Parse(spec string, zone *time.Location) (Schedule, error) {
 
 // Next is the first instant of the schedule after t. "@every" counts from t.
 func (s Schedule) Next(t time.Time) time.Time { return s.next(t) }
+
+// Date is the local date that a time of the schedule is for, where it names one
+// time of day; otherwise 0.
+func (s Schedule) Date(slot time.Time) digest.Date {
+	if s.date == nil {
+		return 0
+	}
+	return s.date(slot)
+}
 
 // String is the schedule as the operator wrote it.
 func (s Schedule) String() string { return s.spec }
@@ -111,7 +128,7 @@ func namesHours(s *cron.SpecSchedule) bool {
 	return s.Hour&all != all
 }
 
-// nextNamed is the schedule's next instant under NextDue's rule. A later time of
+// nextNamed is the schedule's next instant under digest.NextDue's rule. A later time of
 // day never comes before an earlier one, whatever the clocks do, nor a later date.
 func nextNamed(s *cron.SpecSchedule, after time.Time, zone *time.Location) time.Time {
 	const horizon = 5 * 366
@@ -120,13 +137,13 @@ func nextNamed(s *cron.SpecSchedule, after time.Time, zone *time.Location) time.
 		return time.Time{}
 	}
 	y, m, d := after.In(zone).Date()
-	for i := -1; i <= horizon; i++ { // from the day before, as nextOn
+	for i := -1; i <= horizon; i++ { // from the day before, as digest.NextOn
 		date := time.Date(y, m, d+i, 0, 0, 0, 0, time.UTC)
-		if !onDate(s, date) || !exists(date, zone) {
+		if !onDate(s, date) || !digest.Exists(date, zone) {
 			continue
 		}
 		instant := func(n int) time.Time {
-			return firstInstant(date, hours[n/len(minutes)], minutes[n%len(minutes)], zone)
+			return digest.FirstInstant(date, hours[n/len(minutes)], minutes[n%len(minutes)], zone)
 		}
 		times := len(hours) * len(minutes)
 		if n := sort.Search(times, func(n int) bool { return instant(n).After(after) }); n < times {

@@ -4,7 +4,6 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strconv"
 
@@ -25,7 +24,7 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 	}
 	n := bot.Notice{Place: digest.Destination{Platform: Platform, Chat: person}}
 	err = a.paced(ctx, n.Place, func() error {
-		id, err := a.sendMessage(ctx, a.client, n.Place, part)
+		id, err := a.sendMessage(ctx, a.client, n.Place, part, noPreview)
 		n.Receipt = delivery.Receipt(strconv.FormatInt(id, 10))
 		return err
 	})
@@ -42,7 +41,7 @@ func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error 
 		return err
 	}
 	err = a.paced(ctx, n.Place, func() error {
-		return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part)
+		return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part, noPreview)
 	})
 	if err != nil {
 		return delivery.FailureOf(err)
@@ -60,18 +59,4 @@ func (a *Adapter) only(doc markup.Doc) (delivery.Part, error) {
 		return nil, &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
 	return parts[0], nil
-}
-
-// editMessage makes one attempt to replace a message. One that says the same
-// already is replaced.
-func (a *Adapter) editMessage(ctx context.Context, chat, message string, part delivery.Part) error {
-	params, err := with(part, []parameter{{"chat_id", chat}, {"message_id", json.Number(message)}})
-	if err != nil {
-		return &delivery.Failure{Kind: delivery.Rejected, Err: err}
-	}
-	err = a.client.callJSON(ctx, "editMessageText", params, nil)
-	if errors.Is(err, errNotModified) {
-		return nil
-	}
-	return err
 }

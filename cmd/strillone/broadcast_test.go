@@ -241,7 +241,7 @@ func serveWith(ctx context.Context, config string, stderr io.Writer, change rewi
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	log := newLog(stderr, cfg.Log)
-	adapters := chatAdapters(cfg, log)
+	adapters := chatAdapters(cfg, bot.NewButtons(store, []byte("k")), log)
 	for i, a := range adapters {
 		adapters[i] = change.adapter(a)
 	}

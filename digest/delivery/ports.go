@@ -49,6 +49,9 @@ type Composer interface {
 
 // Editions is what the Publisher needs of a database.
 type Editions interface {
+	// Adopt makes a clock the operator's. Its next time follows the last one that
+	// was served or passed over, or now before there was any.
+	Adopt(ctx context.Context, c digest.Clock, now time.Time) error
 	// LastSlot is the newest scheduled time an edition was published for; the
 	// zero time when there is none.
 	LastSlot(ctx context.Context) (time.Time, error)

@@ -24,6 +24,8 @@ type desk struct {
 	err       error
 }
 
+func (d *desk) Adopt(context.Context, digest.Clock, time.Time) error { return nil }
+
 func (d *desk) LastSlot(context.Context) (time.Time, error) {
 	if len(d.published) == 0 {
 		return time.Time{}, nil

@@ -180,7 +180,7 @@ func BenchmarkReport(b *testing.B) {
 	for _, step := range []string{
 		`UPDATE delivery SET state = 2 WHERE id % 10`,
 		`UPDATE delivery SET state = 3, kind = 'gone', reason = 'Forbidden: bot was blocked by the user' WHERE id % 100 = 0`,
-		`UPDATE edition_platform SET sent = (SELECT count(*) FROM delivery WHERE state = 2)`,
+		`UPDATE broadcast SET sent = (SELECT count(*) FROM delivery WHERE state = 2)`,
 	} {
 		if _, err := s.write.ExecContext(b.Context(), step); err != nil {
 			b.Fatal(err)

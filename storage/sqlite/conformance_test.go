@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	_ "time/tzdata" // reckoned with, whatever the machine has
 
 	"github.com/strillone/strillone/storage"
 	"github.com/strillone/strillone/storage/sqlite"

@@ -5,6 +5,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/strillone/strillone/digest"
@@ -14,7 +15,7 @@ import (
 // LastSlot is the newest slot published; see delivery.Editions.
 func (s *Store) LastSlot(ctx context.Context) (time.Time, error) {
 	var slot int64
-	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(slot), 0) FROM edition`).Scan(&slot)
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(slot), 0) FROM edition WHERE schedule = 1`).Scan(&slot)
 	return moment(slot), failure(ctx, "reading the last slot", err)
 }
 
@@ -71,12 +72,12 @@ func (s *Store) Publish(ctx context.Context, e delivery.Edition) (int, error) {
 	var queued int64
 	err := s.update(ctx, "publishing an edition", func(tx *sql.Tx) error {
 		slot := millis(e.Slot)
-		fresh, err := insertSlot(ctx, tx, slot, millis(e.At))
-		if err != nil || !fresh || len(e.Digests) == 0 {
+		edition, err := insertEdition(ctx, tx, slot, millis(e.At))
+		if err != nil || edition == 0 || len(e.Digests) == 0 {
 			return err
 		}
 		for _, d := range e.Digests {
-			if err := insertDigest(ctx, tx, slot, d); err != nil {
+			if err := insertDigest(ctx, tx, edition, d); err != nil {
 				return err
 			}
 		}
@@ -84,10 +85,10 @@ func (s *Store) Publish(ctx context.Context, e delivery.Edition) (int, error) {
 		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) + 1 FROM delivery`).Scan(&first); err != nil {
 			return err
 		}
-		if queued, err = enqueue(ctx, tx, slot); err != nil || queued == 0 {
+		if queued, err = enqueue(ctx, tx, edition, slot); err != nil || queued == 0 {
 			return err
 		}
-		return count(ctx, tx, slot, first)
+		return count(ctx, tx, edition, first)
 	})
 	if err != nil {
 		return 0, err
@@ -95,17 +96,23 @@ func (s *Store) Publish(ctx context.Context, e delivery.Edition) (int, error) {
 	return int(queued), nil
 }
 
-// insertSlot says whether the slot is newer than all before it.
-func insertSlot(ctx context.Context, tx *sql.Tx, slot, at int64) (bool, error) {
-	n, err := affected(tx.ExecContext(ctx, `INSERT INTO edition (slot, at)
-		SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM edition WHERE slot >= ?1)`, slot, at))
-	return n == 1, err
+// insertEdition makes one if its slot is newer than all before it; otherwise it
+// returns 0.
+func insertEdition(ctx context.Context, tx *sql.Tx, slot, at int64) (int64, error) {
+	var id int64
+	err := tx.QueryRowContext(ctx, `INSERT INTO edition (schedule, slot, at, through, complete)
+		SELECT 1, ?1, ?2, (SELECT coalesce(max(number), 0) FROM article), 1
+		WHERE NOT EXISTS (SELECT 1 FROM edition WHERE schedule = 1 AND slot >= ?1) RETURNING id`, slot, at).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
 }
 
-func insertDigest(ctx context.Context, tx *sql.Tx, slot int64, d delivery.RenderedDigest) error {
+func insertDigest(ctx context.Context, tx *sql.Tx, edition int64, d delivery.RenderedDigest) error {
 	w := d.Digest.Window
-	id, err := inserted(tx.ExecContext(ctx, `INSERT INTO digest (slot, title, after, through, more) VALUES (?, ?, ?, ?, ?)`,
-		slot, d.Digest.Title, w.After, w.Through, d.Digest.More))
+	id, err := inserted(tx.ExecContext(ctx, `INSERT INTO digest (edition, title, after, through, more) VALUES (?, ?, ?, ?, ?)`,
+		edition, d.Digest.Title, w.After, w.Through, d.Digest.More))
 	if err != nil {
 		return err
 	}
@@ -140,16 +147,16 @@ func insertRendering(ctx context.Context, tx *sql.Tx, digestID int64, r delivery
 // their marks: two passes over the subscriptions, each of which finds its
 // digest by its mark, however many digests there are. Whoever finds none keeps
 // the mark.
-func enqueue(ctx context.Context, tx *sql.Tx, slot int64) (int64, error) {
+func enqueue(ctx context.Context, tx *sql.Tx, edition, slot int64) (int64, error) {
 	const theirs = ` digest d CROSS JOIN rendering r
-		WHERE s.active = 1 AND d.slot = ?1 AND d.after = s.mark
+		WHERE s.active = 1 AND d.edition = ?1 AND d.after = s.mark
 		AND r.digest = d.id AND r.platform = s.platform AND r.language = s.language`
 	queued, err := affected(tx.ExecContext(ctx, `
 		INSERT INTO delivery (rendering, subscription, platform, state, next_at)
-		SELECT r.id, s.id, s.platform, 0, d.slot FROM subscription s CROSS JOIN`+theirs, slot))
+		SELECT r.id, s.id, s.platform, 0, ?2 FROM subscription s CROSS JOIN`+theirs, edition, slot))
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE subscription AS s SET mark = d.through FROM`+theirs, slot)
+	_, err = tx.ExecContext(ctx, `UPDATE subscription AS s SET mark = d.through FROM`+theirs, edition)
 	return queued, err
 }

@@ -1,4 +1,4 @@
-// LatestDigest: what a destination was told last.
+// LatestDigest and DigestByID: what a destination was told, to be read again.
 
 package sqlite
 
@@ -10,35 +10,43 @@ import (
 	"github.com/strillone/strillone/digest"
 )
 
-const digestColumns = `digest.id, digest.title, digest.slot, digest.after, digest.through, digest.more FROM digest`
+const selectDigests = `SELECT digest.id, digest.title, edition.slot, digest.after, digest.through, digest.more
+	FROM digest JOIN edition ON edition.id = digest.edition `
 
-// LatestDigest is the newest digest of a destination; see storage.Store. Its
-// articles say what they say now; those withdrawn since are left out.
+// LatestDigest is the newest digest of a destination; see storage.Store.
 func (s *Store) LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error) {
-	d, err := s.latestDigest(ctx, to)
+	d, err := scanDigest(s.read.QueryRowContext(ctx, selectDigests+`
+		JOIN rendering ON rendering.digest = digest.id
+		JOIN delivery ON delivery.rendering = rendering.id
+		JOIN subscription ON subscription.id = delivery.subscription
+		WHERE subscription.platform = ? AND subscription.chat = ? AND subscription.thread = ? AND delivery.state = 2
+		ORDER BY delivery.id DESC LIMIT 1`, to.Platform, to.Chat, to.Thread))
+	if digest.CodeOf(err) == digest.NotFound {
+		// Of those of all articles, the one of who misses nothing older.
+		d, err = scanDigest(s.read.QueryRowContext(ctx, selectDigests+`
+			WHERE digest.choice = '' ORDER BY digest.edition DESC, digest.after DESC LIMIT 1`))
+	}
+	return s.withArticles(ctx, d, err)
+}
+
+// DigestByID is a digest; see storage.Store.
+func (s *Store) DigestByID(ctx context.Context, id int64) (digest.Digest, error) {
+	d, err := scanDigest(s.read.QueryRowContext(ctx, selectDigests+`WHERE digest.id = ?`, id))
+	return s.withArticles(ctx, d, err)
+}
+
+// withArticles is a digest, if it was found, with its articles. They say what
+// they say now; those withdrawn since are left out.
+func (s *Store) withArticles(ctx context.Context, d digest.Digest, err error) (digest.Digest, error) {
 	if err == nil {
 		d.Articles, err = scanArticles(s.read.QueryContext(ctx, `SELECT `+articleColumns+`
 			JOIN digest_article ON digest_article.article = a.id
 			WHERE digest_article.digest = ? AND a.state = 'published' ORDER BY digest_article.position`, d.ID))
 	}
 	if err != nil {
-		return digest.Digest{}, failure(ctx, "reading the latest digest", err)
+		return digest.Digest{}, failure(ctx, "reading a digest", err)
 	}
 	return d, nil
-}
-
-func (s *Store) latestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error) {
-	d, err := scanDigest(s.read.QueryRowContext(ctx, `SELECT `+digestColumns+`
-		JOIN rendering ON rendering.digest = digest.id
-		JOIN delivery ON delivery.rendering = rendering.id
-		JOIN subscription ON subscription.id = delivery.subscription
-		WHERE subscription.platform = ? AND subscription.chat = ? AND subscription.thread = ? AND delivery.state = 2
-		ORDER BY digest.slot DESC, digest.after DESC LIMIT 1`, to.Platform, to.Chat, to.Thread))
-	if digest.CodeOf(err) == digest.NotFound {
-		// Of the newest edition, the digest of those who miss nothing older.
-		return scanDigest(s.read.QueryRowContext(ctx, `SELECT `+digestColumns+` ORDER BY digest.slot DESC, digest.after DESC LIMIT 1`))
-	}
-	return d, err
 }
 
 func scanDigest(r row) (digest.Digest, error) {

@@ -22,8 +22,8 @@ const moved = "moved to a destination with a subscription of its own"
 //
 // A delivery whose subscription has ended moves nothing.
 func move(ctx context.Context, tx *sql.Tx, deliveryID int64, to digest.Destination, now time.Time) error {
-	from, err := scanSubscription(tx.QueryRowContext(ctx, `SELECT `+subscriptionColumns+`
-		FROM subscription WHERE id = (SELECT subscription FROM delivery WHERE id = ?)`, deliveryID))
+	from, err := scanSubscription(tx.QueryRowContext(ctx, selectSubscriptions+`
+		WHERE s.id = (SELECT subscription FROM delivery WHERE id = ?)`, deliveryID))
 	if err != nil || !from.Active {
 		return err
 	}
@@ -43,11 +43,13 @@ func move(ctx context.Context, tx *sql.Tx, deliveryID int64, to digest.Destinati
 }
 
 // takeOver lets the subscription go on for the one that moved to its place. One
-// that had ended begins again as that one, where it stood.
+// that had ended begins again as that one, with its settings and where it stood.
 func takeOver(ctx context.Context, tx *sql.Tx, from, there digest.Subscription) error {
-	_, err := tx.ExecContext(ctx, `UPDATE subscription
-		SET active = 1, language = ?, mark = max(mark, ?), `+unended+`
-		WHERE id = ? AND active = 0`, from.Language, from.Mark, there.ID)
+	_, err := tx.ExecContext(ctx, `UPDATE subscription AS s
+		SET active = 1, mark = max(s.mark, f.mark), `+unended+`,
+			schedule = f.schedule, language = f.language, choice = f.choice, form = f.form, paused_until = f.paused_until,
+			silent = f.silent, no_previews = f.no_previews, mention = f.mention, crosspost = f.crosspost, discuss = f.discuss
+		FROM subscription f WHERE f.id = ? AND s.id = ? AND s.active = 0`, from.ID, there.ID)
 	if err != nil {
 		return err
 	}
@@ -56,7 +58,7 @@ func takeOver(ctx context.Context, tx *sql.Tx, from, there digest.Subscription) 
 		return err
 	}
 	for _, u := range unsent {
-		if err := adopt(ctx, tx, u, there.ID); err != nil {
+		if err := adopt(ctx, tx, u, from.ID, there.ID); err != nil {
 			return err
 		}
 	}
@@ -74,7 +76,7 @@ func unsentOf(ctx context.Context, tx *sql.Tx, sub digest.Subscription) ([]unsen
 	rows, err := tx.QueryContext(ctx, `
 		SELECT delivery.id, digest.id, digest.after, digest.through FROM delivery
 		JOIN rendering ON rendering.id = delivery.rendering JOIN digest ON digest.id = rendering.digest
-		WHERE delivery.subscription = ? AND delivery.state IN (0, 1) ORDER BY digest.slot, delivery.id`, sub.ID)
+		WHERE delivery.subscription = ? AND delivery.state IN (0, 1) ORDER BY delivery.id`, sub.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -90,21 +92,25 @@ func unsentOf(ctx context.Context, tx *sql.Tx, sub digest.Subscription) ([]unsen
 	return list, rows.Err()
 }
 
-// adopt gives the delivery to the subscription, whose mark then covers it. It
-// doesn't if the subscription had one of the articles, or if the window leaves
-// a gap after its mark: then its own next digest has them all. What isn't
-// adopted ends with the subscription it belongs to.
-func adopt(ctx context.Context, tx *sql.Tx, u unsent, sub int64) error {
+// adopt gives the delivery to the subscription, whose mark then covers it, and
+// whose date is then served. It doesn't if the subscription had one of the
+// articles, or if the window leaves a gap after its mark or was chosen from as it
+// wouldn't have: then its own next digest has them all. What isn't adopted ends
+// with the subscription it belongs to.
+func adopt(ctx context.Context, tx *sql.Tx, u unsent, from, sub int64) error {
 	n, err := affected(tx.ExecContext(ctx, `UPDATE delivery SET subscription = ?1 WHERE id = ?2
-		AND (SELECT mark FROM subscription WHERE id = ?1) >= ?3
+		AND EXISTS (SELECT 1 FROM subscription s JOIN subscription f ON f.id = ?5
+			WHERE s.id = ?1 AND s.mark >= ?3 AND (s.mark >= ?6 OR s.choice = f.choice))
 		AND NOT EXISTS (
 			SELECT 1 FROM delivery d JOIN rendering r ON r.id = d.rendering
 			JOIN digest_article theirs ON theirs.digest = r.digest
 			JOIN digest_article ours ON ours.article = theirs.article AND ours.digest = ?4
-			WHERE d.subscription = ?1)`, sub, u.delivery, u.window.After, u.digest))
+			WHERE d.subscription = ?1)`, sub, u.delivery, u.window.After, u.digest, from, u.window.Through))
 	if err != nil || n == 0 {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE subscription SET mark = max(mark, ?) WHERE id = ?`, u.window.Through, sub)
+	_, err = tx.ExecContext(ctx, `UPDATE subscription
+		SET mark = max(mark, ?1), served = max(served, (SELECT served FROM subscription WHERE id = ?2)) WHERE id = ?3`,
+		u.window.Through, from, sub)
 	return err
 }

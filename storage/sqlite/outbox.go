@@ -82,7 +82,7 @@ func (e exchange) claim(platform digest.Platform, now time.Time, limit int) ([]d
 // dueIn is the query for a queue's due deliveries. The join is in this order
 // whatever the planner thinks: the index has the deliveries in theirs.
 func dueIn(queue string) string {
-	return `SELECT d.id, d.subscription, d.rendering, d.part, d.attempts, d.doubts, s.refusals, s.platform, s.chat, s.thread
+	return `SELECT d.id, d.subscription, d.rendering, d.part, d.attempts, d.doubts, s.refusals, s.platform, s.chat, s.thread, ` + mannerColumns + `
 		FROM delivery d CROSS JOIN subscription s ON s.id = d.subscription AND s.active = 1
 		WHERE d.platform = ? AND d.state = 0 AND ` + queue + ` AND d.next_at <= ?
 		ORDER BY d.next_at, d.id LIMIT ?`
@@ -97,7 +97,8 @@ func scanDeliveries(rows *sql.Rows, err error) ([]delivery.Delivery, error) {
 	for rows.Next() {
 		var d delivery.Delivery
 		to := &d.Destination
-		if err := rows.Scan(&d.ID, &d.Subscription, &d.Rendering, &d.Part, &d.Attempts, &d.Doubts, &d.Refusals, &to.Platform, &to.Chat, &to.Thread); err != nil {
+		columns := []any{&d.ID, &d.Subscription, &d.Rendering, &d.Part, &d.Attempts, &d.Doubts, &d.Refusals, &to.Platform, &to.Chat, &to.Thread}
+		if err := rows.Scan(append(columns, mannerOf(&d.Manner)...)...); err != nil {
 			return nil, err
 		}
 		list = append(list, d)

@@ -60,7 +60,7 @@ var texts = [statements]string{
 	dropAll: dropEnded + ` AND delivery.id IN ` + theirs,
 
 	theLastEdition: lastEdition,
-	addSent:        `UPDATE edition_platform SET sent = sent + ? WHERE slot = ? AND platform = ?`,
+	addSent:        `UPDATE broadcast SET sent = sent + ? WHERE edition = ? AND platform = ?`,
 }
 
 // prepared are the statements on the writer's connection: to parse them for

@@ -22,10 +22,10 @@ func (s *Store) Report(ctx context.Context) (delivery.Report, error) {
 // The figures of a report. The ids of an edition's deliveries are the first and
 // those after it.
 const (
-	lastEdition   = `SELECT slot, at, first FROM edition WHERE first IS NOT NULL ORDER BY slot DESC LIMIT 1`
+	lastEdition   = `SELECT id, slot, at, first FROM edition WHERE first IS NOT NULL ORDER BY id DESC LIMIT 1`
 	countActive   = `SELECT platform, active FROM audience WHERE active > 0`
-	allDeliveries = `SELECT platform, deliveries FROM edition_platform WHERE slot = ?`
-	countSent     = `SELECT platform, sent FROM edition_platform WHERE slot = ?`
+	allDeliveries = `SELECT platform, deliveries FROM broadcast WHERE edition = ?`
+	countSent     = `SELECT platform, sent FROM broadcast WHERE edition = ?`
 	countSending  = `SELECT platform, count(*) FROM delivery WHERE state = 1 AND id >= ? GROUP BY platform`
 	countDoubts   = `SELECT platform, count(*) FROM doubt CROSS JOIN delivery ON delivery.id = doubt.delivery WHERE doubt.delivery >= ? GROUP BY platform`
 	countFailed   = `SELECT platform, coalesce(kind, ''), coalesce(reason, ''), count(*) AS n FROM delivery
@@ -39,15 +39,15 @@ func reportOf(ctx context.Context, db *sql.DB) (delivery.Report, error) {
 		return delivery.Report{}, err
 	}
 	defer func() { _ = tx.Rollback() }() // it only reads
-	var slot, at, first int64
-	err = tx.QueryRowContext(ctx, lastEdition).Scan(&slot, &at, &first)
+	var edition, slot, at, first int64
+	err = tx.QueryRowContext(ctx, lastEdition).Scan(&edition, &slot, &at, &first)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return delivery.Report{}, err
 	}
 	t := tally{tx: tx, platforms: make(map[digest.Platform]*delivery.PlatformReport)}
 	t.add(ctx, countActive, func(p *delivery.PlatformReport) *int { return &p.Subscriptions })
 	if err == nil {
-		t.edition(ctx, slot, first)
+		t.edition(ctx, edition, first)
 	}
 	if t.err != nil {
 		return delivery.Report{}, t.err
@@ -66,9 +66,9 @@ type tally struct {
 	err       error
 }
 
-func (t *tally) edition(ctx context.Context, slot, first int64) {
-	t.add(ctx, allDeliveries, func(p *delivery.PlatformReport) *int { return &p.Queued }, slot)
-	t.add(ctx, countSent, func(p *delivery.PlatformReport) *int { return &p.Sent }, slot)
+func (t *tally) edition(ctx context.Context, edition, first int64) {
+	t.add(ctx, allDeliveries, func(p *delivery.PlatformReport) *int { return &p.Queued }, edition)
+	t.add(ctx, countSent, func(p *delivery.PlatformReport) *int { return &p.Sent }, edition)
 	t.add(ctx, countSending, func(p *delivery.PlatformReport) *int { return &p.Sending }, first)
 	t.add(ctx, countDoubts, func(p *delivery.PlatformReport) *int { return &p.Doubts }, first)
 	t.failures(ctx, first)
@@ -142,14 +142,14 @@ func (t *tally) each(ctx context.Context, query string, args []any, scan func(*s
 
 // count notes how many deliveries an edition has, by platform. They have all
 // just been queued.
-func count(ctx context.Context, tx *sql.Tx, slot, first int64) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO edition_platform (slot, platform, deliveries)
+func count(ctx context.Context, tx *sql.Tx, edition, first int64) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO broadcast (edition, platform, deliveries)
 		SELECT ?, platform, count(*) FROM delivery INDEXED BY delivery_due WHERE state = 0 AND part = 0 AND id >= ? GROUP BY platform`,
-		slot, first)
+		edition, first)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE edition SET first = ? WHERE slot = ?`, first, slot)
+	_, err = tx.ExecContext(ctx, `UPDATE edition SET first = ? WHERE id = ?`, first, edition)
 	return err
 }
 
@@ -158,8 +158,8 @@ func (e exchange) countSent(platform digest.Platform, sent []int64) error {
 	if len(sent) == 0 {
 		return nil
 	}
-	var slot, at, first int64
-	err := e.use(theLastEdition).QueryRowContext(e.ctx).Scan(&slot, &at, &first)
+	var edition, slot, at, first int64
+	err := e.use(theLastEdition).QueryRowContext(e.ctx).Scan(&edition, &slot, &at, &first)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // they are from before editions were counted
 	}
@@ -172,6 +172,6 @@ func (e exchange) countSent(platform digest.Platform, sent []int64) error {
 			n++
 		}
 	}
-	_, err = e.exec(addSent, n, slot, platform)
+	_, err = e.exec(addSent, n, edition, platform)
 	return err
 }

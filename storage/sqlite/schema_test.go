@@ -100,7 +100,7 @@ func TestThePlans(t *testing.T) {
 func TestTheReportReadsLittle(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
 	for query, want := range map[string]string{
-		lastEdition:  "USING INDEX edition_with_deliveries",
+		lastEdition:  "USING INDEX edition_broadcast",
 		countSending: "INDEX delivery_sending",
 		countFailed:  "USING COVERING INDEX delivery_failed (id>?)",
 	} {

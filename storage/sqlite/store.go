@@ -12,6 +12,8 @@ import (
 	"time"
 
 	driver "modernc.org/sqlite"
+
+	"github.com/strillone/strillone/digest"
 )
 
 // readers is how many connections read at once.
@@ -27,9 +29,10 @@ type Store struct {
 	// patience is how long another process's migration may take.
 	patience time.Duration
 
-	mu      sync.Mutex
-	owner   *os.File // the lock that Recover takes
-	ballast ballast  // that Recover begins to keep
+	mu       sync.Mutex
+	owner    *os.File     // the lock that Recover takes
+	ballast  ballast      // that Recover begins to keep
+	operator digest.Clock // that Adopt was given
 }
 
 // Open opens the file, makes it (for its owner only) if it isn't there, and

@@ -12,23 +12,40 @@ import (
 	"github.com/strillone/strillone/digest/delivery"
 )
 
-const subscriptionColumns = `id, platform, chat, thread, language, active, mark, created_at`
+// selectSubscriptions reads what scanSubscription takes.
+const selectSubscriptions = `SELECT s.id, s.platform, s.chat, s.thread, s.active, s.mark, s.created_at,
+		s.language, s.choice, s.form, s.paused_until, ` + mannerColumns + `, c.minute, c.days, c.zone
+	FROM subscription s JOIN schedule c ON c.id = s.schedule `
+
+// mannerColumns are what mannerOf scans into.
+const mannerColumns = `s.silent, s.no_previews, s.mention, s.crosspost, s.discuss`
+
+func mannerOf(m *digest.Manner) []any {
+	return []any{&m.Silent, &m.NoPreviews, &m.Mention, &m.Crosspost, &m.Discuss}
+}
 
 func scanSubscription(r row) (digest.Subscription, error) {
 	var sub digest.Subscription
-	var created int64
+	var created, paused int64
+	var choice, zone string
+	var minute int
+	var days digest.Days
 	to := &sub.Destination
-	err := r.Scan(&sub.ID, &to.Platform, &to.Chat, &to.Thread, &sub.Language, &sub.Active, &sub.Mark, &created)
+	columns := []any{&sub.ID, &to.Platform, &to.Chat, &to.Thread, &sub.Active, &sub.Mark, &created, &sub.Language, &choice, &sub.Form, &paused}
+	columns = append(columns, mannerOf(&sub.Manner)...)
+	err := r.Scan(append(columns, &minute, &days, &zone)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return sub, notFound()
 	}
-	sub.CreatedAt = moment(created)
+	sub.CreatedAt, sub.PausedUntil = moment(created), moment(paused)
+	sub.Choice = digest.ChoiceOf(choice)
+	sub.Schedule = scheduleOf(minute, days, zone)
 	return sub, err
 }
 
 func subscriptionOf(ctx context.Context, tx *sql.Tx, to digest.Destination) (digest.Subscription, error) {
-	return scanSubscription(tx.QueryRowContext(ctx, `SELECT `+subscriptionColumns+`
-		FROM subscription WHERE platform = ? AND chat = ? AND thread = ?`, to.Platform, to.Chat, to.Thread))
+	return scanSubscription(tx.QueryRowContext(ctx, selectSubscriptions+`
+		WHERE s.platform = ? AND s.chat = ? AND s.thread = ?`, to.Platform, to.Chat, to.Thread))
 }
 
 // Subscribe begins a subscription; see storage.Store. One that had ended keeps
@@ -60,15 +77,22 @@ func (s *Store) Subscribe(ctx context.Context, to digest.Destination, language d
 // unended is what an active subscription has in place of an end.
 const unended = `refusals = 0, ended_at = NULL, end_kind = NULL, end_reason = NULL`
 
-// begin makes a subscription, or takes an ended one up again, where the last
-// edition ended.
+// reached is the newest article of the operator's last edition that had a digest.
+const reached = `SELECT through FROM edition WHERE schedule = 1
+	AND EXISTS (SELECT 1 FROM digest WHERE digest.edition = edition.id) ORDER BY slot DESC LIMIT 1`
+
+// begin makes a subscription, or takes an ended one up again, where the
+// operator's last edition ended.
 func begin(ctx context.Context, tx *sql.Tx, to digest.Destination, language digest.Language, at time.Time) (digest.Subscription, error) {
-	return scanSubscription(tx.QueryRowContext(ctx, `
+	_, err := tx.ExecContext(ctx, `
 		INSERT INTO subscription (platform, chat, thread, language, active, mark, created_at)
-		VALUES (?, ?, ?, ?, 1, (SELECT coalesce(max(through), 0) FROM digest WHERE slot = (SELECT max(slot) FROM digest)), ?)
-		ON CONFLICT (platform, chat, thread) DO UPDATE SET active = 1, mark = max(mark, excluded.mark), `+unended+`
-		RETURNING `+subscriptionColumns,
-		to.Platform, to.Chat, to.Thread, language, millis(at)))
+		VALUES (?, ?, ?, ?, 1, coalesce((`+reached+`), 0), ?)
+		ON CONFLICT (platform, chat, thread) DO UPDATE SET active = 1, mark = max(mark, excluded.mark), `+unended,
+		to.Platform, to.Chat, to.Thread, language, millis(at))
+	if err != nil {
+		return digest.Subscription{}, err
+	}
+	return subscriptionOf(ctx, tx, to)
 }
 
 // Unsubscribe ends a subscription; see storage.Store.
@@ -92,7 +116,7 @@ func (s *Store) Unsubscribe(ctx context.Context, to digest.Destination, at time.
 func (s *Store) Leave(ctx context.Context, from digest.Destination, reason string, at time.Time) (int, error) {
 	var subs []digest.Subscription
 	err := s.update(ctx, "leaving a chat", func(tx *sql.Tx) (err error) {
-		subs, err = subscriptionsIn(ctx, tx, from, `active = 1`)
+		subs, err = subscriptionsIn(ctx, tx, from, `s.active = 1`)
 		for _, sub := range subs {
 			err = errors.Join(err, end(ctx, tx, sub.ID, delivery.Gone, reason, at))
 		}
@@ -108,7 +132,7 @@ func (s *Store) Leave(ctx context.Context, from digest.Destination, reason strin
 func (s *Store) Return(ctx context.Context, to digest.Destination, at time.Time) ([]digest.Subscription, error) {
 	var subs []digest.Subscription
 	err := s.update(ctx, "returning to a chat", func(tx *sql.Tx) (err error) {
-		subs, err = subscriptionsIn(ctx, tx, to, `active = 0 AND end_kind IN ('gone', 'access_lost')`)
+		subs, err = subscriptionsIn(ctx, tx, to, `s.active = 0 AND s.end_kind IN ('gone', 'access_lost')`)
 		if err != nil {
 			return err
 		}
@@ -128,8 +152,8 @@ func (s *Store) Return(ctx context.Context, to digest.Destination, at time.Time)
 // subscriptionsIn are the subscriptions of a chat and its threads, of those that
 // meet the condition.
 func subscriptionsIn(ctx context.Context, tx *sql.Tx, in digest.Destination, condition string) ([]digest.Subscription, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT `+subscriptionColumns+` FROM subscription
-		WHERE platform = ? AND chat = ? AND `+condition+` ORDER BY thread`, in.Platform, in.Chat)
+	rows, err := tx.QueryContext(ctx, selectSubscriptions+`
+		WHERE s.platform = ? AND s.chat = ? AND `+condition+` ORDER BY s.thread`, in.Platform, in.Chat)
 	if err != nil {
 		return nil, err
 	}
@@ -159,8 +183,8 @@ func end(ctx context.Context, tx *sql.Tx, id int64, kind delivery.Kind, reason s
 
 // Subscription is an active subscription; see storage.Store.
 func (s *Store) Subscription(ctx context.Context, to digest.Destination) (digest.Subscription, error) {
-	sub, err := scanSubscription(s.read.QueryRowContext(ctx, `SELECT `+subscriptionColumns+`
-		FROM subscription WHERE platform = ? AND chat = ? AND thread = ? AND active = 1`, to.Platform, to.Chat, to.Thread))
+	sub, err := scanSubscription(s.read.QueryRowContext(ctx, selectSubscriptions+`
+		WHERE s.platform = ? AND s.chat = ? AND s.thread = ? AND s.active = 1`, to.Platform, to.Chat, to.Thread))
 	if err != nil {
 		return digest.Subscription{}, failure(ctx, "reading a subscription", err)
 	}

@@ -53,6 +53,11 @@ func inDetail(t *testing.T, fresh func(testing.TB) Database) {
 		"move in flight":               moveInFlight,
 		"refusals":                     refusals,
 		"given up":                     givenUp,
+		"configure":                    configure,
+		"manner of claims":             mannerOfClaims,
+		"settings moved":               movedSettings,
+		"next due":                     nextDue,
+		"digest by id":                 digestByID,
 		"leave":                        leave,
 		"return":                       comeBack,
 		"return after moving":          comeBackAfterMoving,
@@ -64,6 +69,9 @@ func inDetail(t *testing.T, fresh func(testing.TB) Database) {
 		"check":                        check,
 	} {
 		t.Run("details/"+name, func(t *testing.T) { test(stepsOn(t, fresh(t).Open(t))) })
+	}
+	for name, test := range inTheArchive {
+		t.Run("archive/"+name, func(t *testing.T) { test(stepsOn(t, fresh(t).Open(t))) })
 	}
 	t.Run("model/in detail", func(t *testing.T) { liveInACity(t, &bench{TB: t, database: fresh(t)}) })
 }

@@ -1,4 +1,6 @@
-package scheduler
+// Tests of NextDue, against every zone there is.
+
+package digest
 
 import (
 	"archive/zip"
@@ -9,26 +11,25 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata"
 )
 
-var everyDay = [7]bool{true, true, true, true, true, true, true}
-
 func TestNextDue(t *testing.T) {
-	weekdays := [7]bool{time.Monday: true, time.Tuesday: true, time.Wednesday: true, time.Thursday: true, time.Friday: true}
+	weekdays := DaysOf(time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday)
 	for _, c := range []struct {
 		name, zone, after, want string
 		hour, minute            int
-		days                    [7]bool
+		days                    Days
 	}{
-		{"today", "Europe/Rome", "2026-07-01T04:00:00Z", "2026-07-01T07:30:00+02:00", 7, 30, everyDay},
-		{"at the very time it is tomorrow", "Europe/Rome", "2026-07-01T05:30:00Z", "2026-07-02T07:30:00+02:00", 7, 30, everyDay},
+		{"today", "Europe/Rome", "2026-07-01T04:00:00Z", "2026-07-01T07:30:00+02:00", 7, 30, EveryDay},
+		{"at the very time it is tomorrow", "Europe/Rome", "2026-07-01T05:30:00Z", "2026-07-02T07:30:00+02:00", 7, 30, EveryDay},
 		{"weekend", "Europe/Rome", "2026-07-03T05:30:00Z", "2026-07-06T07:30:00+02:00", 7, 30, weekdays},
-		{"spring gap", "Europe/Rome", "2026-03-28T12:00:00Z", "2026-03-29T03:00:00+02:00", 2, 30, everyDay},
-		{"autumn fold, first pass", "Europe/Rome", "2026-10-24T12:00:00Z", "2026-10-25T02:30:00+02:00", 2, 30, everyDay},
-		{"autumn fold, once", "Europe/Rome", "2026-10-25T00:30:00Z", "2026-10-26T02:30:00+01:00", 2, 30, everyDay},
-		{"gap at midnight", "Africa/Cairo", "2026-04-23T12:00:00Z", "2026-04-24T01:00:00+03:00", 0, 0, everyDay},
-		{"half an hour's gap", "Australia/Lord_Howe", "2026-10-03T00:00:00Z", "2026-10-04T02:30:00+11:00", 2, 15, everyDay},
-		{"date that doesn't exist", "Pacific/Apia", "2011-12-29T19:00:00Z", "2011-12-31T08:00:00+14:00", 8, 0, everyDay},
+		{"spring gap", "Europe/Rome", "2026-03-28T12:00:00Z", "2026-03-29T03:00:00+02:00", 2, 30, EveryDay},
+		{"autumn fold, first pass", "Europe/Rome", "2026-10-24T12:00:00Z", "2026-10-25T02:30:00+02:00", 2, 30, EveryDay},
+		{"autumn fold, once", "Europe/Rome", "2026-10-25T00:30:00Z", "2026-10-26T02:30:00+01:00", 2, 30, EveryDay},
+		{"gap at midnight", "Africa/Cairo", "2026-04-23T12:00:00Z", "2026-04-24T01:00:00+03:00", 0, 0, EveryDay},
+		{"half an hour's gap", "Australia/Lord_Howe", "2026-10-03T00:00:00Z", "2026-10-04T02:30:00+11:00", 2, 15, EveryDay},
+		{"date that doesn't exist", "Pacific/Apia", "2011-12-29T19:00:00Z", "2011-12-31T08:00:00+14:00", 8, 0, EveryDay},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := NextDue(at(t, c.after), zone(t, c.zone), c.hour, c.minute, c.days)
@@ -37,7 +38,7 @@ func TestNextDue(t *testing.T) {
 			}
 		})
 	}
-	if got := NextDue(at(t, "2026-07-01T04:00:00Z"), time.UTC, 7, 30, [7]bool{}); !got.IsZero() {
+	if got := NextDue(at(t, "2026-07-01T04:00:00Z"), time.UTC, 7, 30, 0); !got.IsZero() {
 		t.Errorf("no weekday: got %v", got)
 	}
 }
@@ -77,7 +78,7 @@ func TestNextDueInEveryZone(t *testing.T) {
 			clock := readClocks(z, from, until)
 			for _, hm := range times {
 				got := make(map[time.Time]time.Time)
-				for due := NextDue(from, z, hm[0], hm[1], everyDay); due.Before(until); due = NextDue(due, z, hm[0], hm[1], everyDay) {
+				for due := NextDue(from, z, hm[0], hm[1], EveryDay); due.Before(until); due = NextDue(due, z, hm[0], hm[1], EveryDay) {
 					date := dateFor(due, hm[0], hm[1])
 					if first, twice := got[date]; twice {
 						t.Errorf("%s %s %02d:%02d: served at %v and %v", name, date.Format(time.DateOnly), hm[0], hm[1], first, due)
@@ -148,6 +149,24 @@ func dateFor(due time.Time, hour, minute int) time.Time {
 
 func timeOn(date time.Time, hour, minute int) time.Time {
 	return date.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
+}
+
+func zone(t testing.TB, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+func at(t testing.TB, s string) time.Time {
+	t.Helper()
+	v, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 func offset(z *time.Location, t time.Time) int {

@@ -82,7 +82,8 @@ type Query struct {
 // Found is what a Query found, best first.
 type Found struct {
 	Articles []Hit
-	More     bool // there are others after these
+	More     bool   // there are others after these
+	Nothing  string // when there is none: what the button to the bot says, at most 64 characters
 }
 
 // Hit is an article that was found.
@@ -90,7 +91,7 @@ type Hit struct {
 	Number int
 	Title  string
 	Lead   string     // one line, short
-	Doc    markup.Doc // what is posted when it is chosen
+	Doc    markup.Doc // what is posted when it is chosen: short, one message everywhere
 }
 
 // StaleCommand is the Command of a request whose button stands for nothing that

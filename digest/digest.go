@@ -36,7 +36,19 @@ type Subscription struct {
 	// nobody gets an article twice.
 	Mark      int
 	CreatedAt time.Time
+	// Ending is why it had ended, of one that is taken up again.
+	Ending Ending
 }
+
+// Ending is why a subscription ended; empty where nobody knows.
+type Ending string
+
+// Why a subscription ends.
+const (
+	Unsubscribed Ending = "unsubscribed" // somebody asked for it
+	Gone         Ending = "gone"         // the place was lost
+	AccessLost   Ending = "access_lost"  // writing there was refused too often
+)
 
 // Joining is what subscribing did for a destination.
 type Joining uint8

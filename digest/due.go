@@ -24,27 +24,28 @@ func NextOn(after time.Time, zone *time.Location, hour, minute, days int, fits f
 	// served on the next date.
 	for i := -1; i <= days; i++ {
 		date := time.Date(y, m, d+i, 0, 0, 0, 0, time.UTC)
-		if !fits(date) || !exists(date, zone) {
+		if !fits(date) || !Exists(date, zone) {
 			continue
 		}
-		if t := firstInstant(date, hour, minute, zone); t.After(after) {
+		if t := FirstInstant(date, hour, minute, zone); t.After(after) {
 			return t
 		}
 	}
 	return time.Time{}
 }
 
-// exists says whether the zone's calendar has the date: crossing the date line
-// takes one out of it (Samoa had no 30 December 2011).
-func exists(date time.Time, zone *time.Location) bool {
-	y, m, d := firstInstant(date, 0, 0, zone).Date()
+// Exists says whether the zone's calendar has the date: crossing the date line
+// takes one out of it (Samoa had no 30 December 2011). Dates are told as midnights in
+// UTC.
+func Exists(date time.Time, zone *time.Location) bool {
+	y, m, d := FirstInstant(date, 0, 0, zone).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Equal(date)
 }
 
-// firstInstant is the first instant at which the clocks of zone show hour:minute
+// FirstInstant is the first instant at which the clocks of zone show hour:minute
 // of date, or, when they jump over it, the instant they jump. time.Date is no
 // help: of a time inside a gap it can make an instant an hour before the gap.
-func firstInstant(date time.Time, hour, minute int, zone *time.Location) time.Time {
+func FirstInstant(date time.Time, hour, minute int, zone *time.Location) time.Time {
 	wanted := time.Date(date.Year(), date.Month(), date.Day(), hour, minute, 0, 0, time.UTC)
 	// Walk the periods of constant offset from before wherever on Earth it
 	// could be: offsets lie well within 16 hours.

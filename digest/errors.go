@@ -21,7 +21,8 @@ const (
 	NoBody        Code = "no_body"        // a title, and no text below it
 	NotFound      Code = "not_found"      // no such article, draft or digest; Data: What
 	NotAllowed    Code = "not_allowed"
-	AlreadyThere  Code = "already_there" // Data: Number
+	AlreadyThere  Code = "already_there"  // Data: Number
+	TooManySaved  Code = "too_many_saved" // Data: Limit
 )
 
 // Error is a coded error. Its message in English is for logs and operators;

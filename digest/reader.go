@@ -7,3 +7,13 @@ type Person struct {
 	Platform Platform
 	ID       string
 }
+
+// Usefulness is for how many people an article was useful, and for how many not.
+// Who they are is kept nowhere.
+type Usefulness struct {
+	Useful int
+	Not    int
+}
+
+// MaxSaved is how many articles a person can save.
+const MaxSaved = 500

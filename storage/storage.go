@@ -16,6 +16,7 @@ type Store interface {
 	delivery.Editions
 	delivery.Outbox
 	delivery.Reporter
+	Archive
 
 	// SaveDraft stores what an editor sent as a draft. Content with the
 	// Fingerprint of a draft replaces that draft's, as its next revision when

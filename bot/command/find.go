@@ -4,12 +4,14 @@ package command
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/bot/locale"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/search"
 )
 
 // Find offers the articles that the words begin to describe: the one of that
@@ -30,22 +32,49 @@ func (t *Table) Find(ctx context.Context, q bot.Query) bot.Found {
 			Number: a.Number,
 			Title:  a.Title,
 			Lead:   t.Writer.Lead(a),
-			Doc:    t.Writer.Article(a, say),
+			Doc:    t.Writer.Brief(a, say),
 		})
+	}
+	if len(found.Articles) == 0 {
+		found.Nothing = say.Say("inline.nothing")
 	}
 	return found
 }
 
+// offered are the article of that number, those whose title begins with the
+// words or has them, the last of them unfinished, and those that match them
+// otherwise.
 func (t *Table) offered(ctx context.Context, words string, limit int) ([]digest.Article, error) {
+	var found []digest.Article
 	if m := numbered.FindStringSubmatch(strings.ToLower(words)); m != nil {
 		number, err := strconv.Atoi(m[1])
 		if err != nil {
 			return nil, err
 		}
-		return t.numbered(ctx, number)
+		if found, err = t.numbered(ctx, number); err != nil && !isNotFound(err) {
+			return nil, err
+		}
 	}
-	if words == "" {
-		return t.Library.Latest(ctx, 0, limit)
+	begun, err := t.Archive.Begins(ctx, words, search.Page{Size: limit})
+	if err != nil {
+		return nil, err
 	}
-	return t.Library.Match(ctx, words, limit)
+	if found = merged(found, begun, limit); len(found) == limit || words == "" {
+		return found, nil
+	}
+	matching, err := t.Library.Match(ctx, words, limit)
+	return merged(found, matching, limit), err
+}
+
+// merged is at most limit articles of both lists, each once.
+func merged(first, second []digest.Article, limit int) []digest.Article {
+	seen := make(map[int]bool)
+	var both []digest.Article
+	for _, a := range slices.Concat(first, second) {
+		if !seen[a.Number] && len(both) < limit {
+			seen[a.Number] = true
+			both = append(both, a)
+		}
+	}
+	return both
 }

@@ -22,9 +22,14 @@ const shownAtOnce = 10
 
 var numbered = regexp.MustCompile(`^(?:#|n\.?º?°?\s*)?(\d{1,9})\.?$`)
 
-// about makes a handler of what shows one article: it finds out which one is
-// meant, or asks.
+// about makes a handler of what shows one article, the same to everyone.
 func (t *Table) about(show func(digest.Article, *locale.Printer) markup.Doc) func(context.Context, request) (bot.Reply, error) {
+	return t.aboutFor(func(_ context.Context, r request, a digest.Article) (markup.Doc, error) { return show(a, r.say), nil })
+}
+
+// aboutFor makes a handler of what shows one article to one person: it finds out
+// which one is meant, or asks.
+func (t *Table) aboutFor(show func(context.Context, request, digest.Article) (markup.Doc, error)) func(context.Context, request) (bot.Reply, error) {
 	return func(ctx context.Context, r request) (bot.Reply, error) {
 		articles, err := t.meant(ctx, r)
 		if err != nil {
@@ -34,7 +39,8 @@ func (t *Table) about(show func(digest.Article, *locale.Printer) markup.Doc) fun
 		case 0:
 			return personal(compose.Say(r.say.Say("empty.articles"))), nil
 		case 1:
-			return personal(show(articles[0], r.say)), nil
+			doc, err := show(ctx, r, articles[0])
+			return personal(doc), err
 		}
 		name := t.byName[strings.ToLower(r.Command)].name
 		return personal(t.Writer.Choose(name, articles, r.say)), nil
@@ -106,7 +112,7 @@ func quoted(commands []string) []int {
 	var numbers []int
 	for _, line := range commands {
 		name, args, _ := strings.Cut(line, " ")
-		if !slices.Contains([]string{"leggi", "abstract", "fonti", "consigli"}, name) {
+		if !slices.Contains([]string{"leggi", "abstract", "fonti", "consigli", "salva", "togli"}, name) {
 			continue
 		}
 		if n, err := strconv.Atoi(args); err == nil && !slices.Contains(numbers, n) {

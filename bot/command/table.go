@@ -5,7 +5,6 @@ package command
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +32,15 @@ type Subscriptions interface {
 	Subscription(ctx context.Context, to digest.Destination) (digest.Subscription, error)
 	Leave(ctx context.Context, from digest.Destination, reason string, at time.Time) (int, error)
 	Return(ctx context.Context, to digest.Destination, at time.Time) ([]digest.Subscription, error)
+	Configure(ctx context.Context, to digest.Destination, change func(*digest.Settings) error, at time.Time) (digest.Subscription, error)
+	NextDue(ctx context.Context, to digest.Destination, now time.Time) (time.Time, error)
+}
+
+// People is what is kept of people; storage.Store says what each method
+// promises.
+type People interface {
+	DataOf(ctx context.Context, who digest.Person, home digest.Destination) (digest.Record, error)
+	Forget(ctx context.Context, who digest.Person, home digest.Destination, at time.Time) error
 }
 
 // Newsroom is what editors' texts and commands are answered by.
@@ -53,17 +61,22 @@ type Reports interface {
 // Config is what a Table is made of.
 type Config struct {
 	Library       Library
+	Archive       Archive
+	Readers       Readers
 	Subscriptions Subscriptions
 	Newsroom      Newsroom
 	Reports       Reports
-	Pace          map[digest.Platform]float64 // deliveries a second, where known
-	Writer        compose.Writer
-	Editors       map[digest.Platform][]string // who may publish, by platform id
-	Language      digest.Language              // for those whose language isn't spoken here
-	Title         string                       // the newsletter's name
-	Now           func() time.Time
-	Next          func(time.Time) time.Time // when the next digest goes out
-	Log           *slog.Logger
+	People        People
+	// Named is what people call a place; nil: nobody knows.
+	Named    func(context.Context, digest.Destination) string
+	Pace     map[digest.Platform]float64 // deliveries a second, where known
+	Writer   compose.Writer
+	Editors  map[digest.Platform][]string // who may publish, by platform id
+	Language digest.Language              // for those whose language isn't spoken here
+	Title    string                       // the newsletter's name
+	Now      func() time.Time
+	Next     func(time.Time) time.Time // when the next digest goes out
+	Log      *slog.Logger
 }
 
 // Table answers every command. It implements bot.Handler.
@@ -71,55 +84,27 @@ type Table struct {
 	Config
 	commands []command
 	byName   map[string]*command
+	flood    *flood
+	ballots  *ballots
 }
 
 var _ bot.Handler = (*Table)(nil)
 
-// access says who may use a command; the zero value lets nobody.
-type access uint8
-
-const (
-	nobody access = iota
-	anyone
-	administrators // of the place
-	editors
-)
-
-// command is one row of the table.
-type command struct {
-	name     string // Italian; other names are in bot/locale
-	also     []string
-	access   access
-	argument string // locale id under "argument"; "" for none
-	hidden   bool   // in no list: it is pressed, or a habit of the platform
-	handle   func(context.Context, request) (bot.Reply, error)
-}
-
-// request is a bot.Request with what the table knows of its actor.
+// request is a bot.Request with what the table knows of its actor, and of the
+// place that it is about.
 type request struct {
 	bot.Request
 	say    *locale.Printer
 	editor bool
+	at     digest.Destination // the place asked about: Place, or the one " in:" names
+	in     string             // " in:…", when it isn't Place
+	row    *command
 }
 
 // New makes the table.
 func New(c Config) *Table {
-	t := &Table{Config: c, byName: make(map[string]*command)}
-	t.commands = []command{
-		{name: "start", access: administrators, hidden: true, handle: t.start},
-		{name: "iscriviti", access: administrators, handle: t.subscribe},
-		{name: "disiscriviti", also: []string{"stop"}, access: administrators, handle: t.unsubscribe},
-		{name: "digest", access: anyone, handle: t.digest},
-		{name: "ultimi", access: anyone, handle: t.latest},
-		{name: "leggi", access: anyone, argument: "articolo", handle: t.about(c.Writer.Article)},
-		{name: "abstract", access: anyone, argument: "articolo", handle: t.about(c.Writer.Abstract)},
-		{name: "fonti", access: anyone, argument: "articolo", handle: t.about(c.Writer.Sources)},
-		{name: "consigli", access: anyone, argument: "articolo", handle: t.about(c.Writer.Readings)},
-		{name: "aiuto", access: anyone, handle: t.help},
-		{name: "stato", access: editors, handle: t.status},
-		{name: "pubblica", access: editors, argument: "bozza", hidden: true, handle: t.draft(c.Newsroom.Publish)},
-		{name: "scarta", access: editors, argument: "bozza", hidden: true, handle: t.draft(c.Newsroom.Discard)},
-	}
+	t := &Table{Config: c, byName: make(map[string]*command), flood: newFlood(c.Now), ballots: newBallots()}
+	t.commands = t.rows()
 	for i := range t.commands {
 		row := &t.commands[i]
 		for _, name := range append(names(row.name), row.also...) {
@@ -129,60 +114,15 @@ func New(c Config) *Table {
 	return t
 }
 
-// names are a command's names in every language, its own first.
-func names(name string) []string {
-	all := []string{name}
-	for _, l := range locale.Languages() {
-		if p := locale.For(l); p.Has("command." + name + ".name") {
-			all = append(all, p.Say("command."+name+".name"))
-		}
-	}
-	return all
-}
-
-// Menu lists the commands that platforms show in menus of their own.
-func (t *Table) Menu() []bot.Entry {
-	var menu []bot.Entry
-	for _, row := range t.commands {
-		if row.hidden {
-			continue
-		}
-		e := bot.Entry{
-			Name:        row.name,
-			Names:       inEveryLanguage("command." + row.name + ".name"),
-			Description: inEveryLanguage("command." + row.name + ".about"),
-			Editors:     row.access == editors,
-			Manage:      row.access == administrators,
-		}
-		if row.argument != "" {
-			e.Argument = &bot.Argument{
-				Name:        row.argument,
-				Names:       inEveryLanguage("argument." + row.argument + ".name"),
-				Description: inEveryLanguage("argument." + row.argument + ".about"),
-			}
-		}
-		menu = append(menu, e)
-	}
-	return menu
-}
-
-func inEveryLanguage(id string) map[digest.Language]string {
-	all := make(map[digest.Language]string)
-	for _, l := range locale.Languages() {
-		all[l] = locale.For(l).Say(id)
-	}
-	return all
-}
-
 // Command answers a command, typed or pressed.
 func (t *Table) Command(ctx context.Context, r bot.Request) bot.Reply {
-	req := t.request(r)
+	if reply, slowed := t.slow(ctx, r); slowed {
+		return reply
+	}
+	req := t.request(ctx, r)
 	row, ok := t.byName[strings.ToLower(r.Command)]
-	if !ok {
-		if r.Kind == bot.Shared {
-			return bot.Reply{} // it may be meant for another bot
-		}
-		return refuse(req.say.Say("hint.unknown", locale.Args{"Command": repeated(r.Command)}))
+	if ok = ok && (row.only == "" || row.only == r.Actor.Platform); !ok {
+		return t.unknown(req)
 	}
 	reply, err := t.run(ctx, row, req)
 	if err != nil {
@@ -191,9 +131,24 @@ func (t *Table) Command(ctx context.Context, r bot.Request) bot.Reply {
 	return reply
 }
 
+// unknown answers what is no command. In a shared place it may be meant for
+// another bot; a button that was pressed was this one's, once.
+func (t *Table) unknown(r request) bot.Reply {
+	switch {
+	case r.Pressed || r.Command == bot.StaleCommand:
+		return bot.Reply{Notice: r.say.Say("error.stale"), Personal: true}
+	case r.Kind == bot.Shared:
+		return bot.Reply{}
+	}
+	return refuse(r.say.Say("hint.unknown", locale.Args{"Command": repeated(r.Command)}))
+}
+
 // Text answers a message that is no command: an editor's article, or a hint.
 func (t *Table) Text(ctx context.Context, text bot.Text) bot.Reply {
-	req := t.request(text.Request)
+	if reply, slowed := t.slow(ctx, text.Request); slowed {
+		return reply
+	}
+	req := t.request(ctx, text.Request)
 	if !req.editor {
 		return refuse(req.say.Say("hint.text"))
 	}
@@ -205,48 +160,6 @@ func (t *Table) Text(ctx context.Context, text bot.Text) bot.Reply {
 		return t.failed(ctx, req, err)
 	}
 	return reply
-}
-
-func (t *Table) request(r bot.Request) request {
-	return request{
-		Request: r,
-		say:     locale.For(locale.Match(r.Actor.Language, t.Language)),
-		editor:  slices.Contains(t.Editors[r.Actor.Platform], r.Actor.ID),
-	}
-}
-
-// run lets the command answer those who may use it.
-func (t *Table) run(ctx context.Context, row *command, r request) (bot.Reply, error) {
-	switch row.access {
-	case anyone:
-		return row.handle(ctx, r)
-	case administrators:
-		may, err := administers(ctx, r)
-		if err != nil {
-			t.Log.Warn("a platform doesn't tell who administers a place", "platform", string(r.Actor.Platform), "chat", r.Place.Chat, "error", err)
-			return refuse(r.say.Say("error.unknown_manage")), nil
-		}
-		if may {
-			return row.handle(ctx, r)
-		}
-		return refuse(r.say.Say("error.not_allowed_manage")), nil
-	case editors:
-		if r.editor {
-			return row.handle(ctx, r)
-		}
-		return refuse(r.say.Say("error.not_allowed_editor")), nil
-	}
-	return bot.Reply{}, &digest.Error{Code: digest.NotAllowed}
-}
-
-func administers(ctx context.Context, r request) (bool, error) {
-	if r.Kind == bot.Private {
-		return true, nil
-	}
-	if r.Administers == nil {
-		return false, nil
-	}
-	return r.Administers(ctx)
 }
 
 // failed tells a person what went wrong, and the operator what people can't

@@ -40,6 +40,13 @@ func (w Writer) Article(a digest.Article, p *locale.Printer) markup.Doc {
 	return markup.Doc{Blocks: blocks, Rows: rows(actions(a, p, "leggi"))}
 }
 
+// Brief is an article in a few lines, for places that others read, with a button
+// for all there is of it.
+func (w Writer) Brief(a digest.Article, p *locale.Printer) markup.Doc {
+	all := append([]markup.Action{{Label: p.Say("action.article"), Command: command("leggi", a.Number)}}, actions(a, p, "leggi")...)
+	return markup.Doc{Blocks: entry(a, p).Blocks, Rows: rows(all)}
+}
+
 func (w Writer) byline(a digest.Article, p *locale.Printer) string {
 	parts := a.Topics
 	if !a.PublishedAt.IsZero() {

@@ -23,9 +23,9 @@ type Config struct {
 	Format Format           // Auto
 	Now    func() time.Time // time.Now
 	Log    *slog.Logger     // slog.Default()
-	// Budget is what answers to messages keep to, shared with whoever delivers
-	// digests; no limits when nil. Answers to interactions are outside of it, as
-	// they are outside of Discord's global limit.
+	// Budget is what notices and answers to messages keep to, shared with whoever
+	// delivers digests; no limits when nil. Answers to interactions are outside of
+	// it, as they are outside of Discord's global limit.
 	Budget *delivery.Budget
 	// Transport carries the calls; nil: one tuned for a single host.
 	Transport http.RoundTripper

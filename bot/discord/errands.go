@@ -104,7 +104,7 @@ func (a *Adapter) try(ctx context.Context, e errand) {
 	case f.Kind == delivery.RateLimited:
 		wait = f.RetryAfter
 		e.tries--
-	case errors.Is(err, errNoTurn):
+	case errors.Is(err, delivery.ErrNoTurn):
 		wait = time.Second
 		e.tries--
 	case f.Kind != delivery.Transient:
@@ -120,14 +120,20 @@ func (a *Adapter) try(ctx context.Context, e errand) {
 // own, an hour long for crossposts, and concerns no message: only one on the
 // whole bot is passed on.
 func (a *Adapter) run(ctx context.Context, e errand) error {
-	if err := a.turn(ctx, e.channel); err != nil {
-		return err
-	}
-	err := a.client.call(ctx, "POST", e.path, e.body, nil)
-	if err != nil && a.budget != nil {
-		if f := failureOf(err); f.Kind == delivery.RateLimited && f.Everywhere {
-			a.budget.Limited(place(e.channel), f.RetryAfter, true)
+	var routes error
+	err := a.paced(ctx, e.channel, func() error {
+		err := a.client.call(ctx, "POST", e.path, e.body, nil)
+		if err == nil {
+			return nil
 		}
+		if f := failureOf(err); f.Kind == delivery.RateLimited && !f.Everywhere {
+			routes = err
+			return nil
+		}
+		return err
+	})
+	if routes != nil {
+		return routes
 	}
 	return err
 }

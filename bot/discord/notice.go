@@ -28,13 +28,20 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 	recipient := struct {
 		ID string `json:"recipient_id"`
 	}{person}
-	if err := a.client.call(ctx, "POST", "/users/@me/channels", recipient, &channel); err != nil {
+	err = a.paced(ctx, person, func() error {
+		return a.client.call(ctx, "POST", "/users/@me/channels", recipient, &channel)
+	})
+	if err != nil {
 		return bot.Notice{}, failureOf(err)
 	}
 	if !snowflake(channel.ID) {
 		return bot.Notice{}, &delivery.Failure{Kind: delivery.Transient, Err: errors.New("discord: a channel without an id")}
 	}
-	id, err := a.post(ctx, channel.ID, m, "")
+	var id string
+	err = a.paced(ctx, channel.ID, func() (err error) {
+		id, err = a.post(ctx, channel.ID, m, "")
+		return err
+	})
 	if err != nil {
 		return bot.Notice{}, failureOf(err)
 	}
@@ -50,7 +57,9 @@ func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error 
 	if err != nil {
 		return err
 	}
-	err = a.client.call(ctx, "PATCH", "/channels/"+n.Place.Chat+"/messages/"+string(n.Receipt), m, nil)
+	err = a.paced(ctx, n.Place.Chat, func() error {
+		return a.client.call(ctx, "PATCH", "/channels/"+n.Place.Chat+"/messages/"+string(n.Receipt), m, nil)
+	})
 	if err != nil {
 		return failureOf(err)
 	}

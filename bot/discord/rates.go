@@ -4,8 +4,6 @@ package discord
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/strillone/strillone/digest"
@@ -23,8 +21,6 @@ func Pace(perSecond float64) delivery.Pace {
 	return delivery.Pace{PerSecond: perSecond, PerChat: func(digest.Destination) time.Duration { return channelPause }}
 }
 
-var errNoTurn = errors.New("discord: the turn of an answer doesn't come")
-
 // Budget is the one that the adapter's answers keep to; nil when there is none.
 func (a *Adapter) Budget() *delivery.Budget { return a.budget }
 
@@ -32,28 +28,15 @@ func (a *Adapter) Budget() *delivery.Budget { return a.budget }
 // deliveries heed the wait that comes of it. It gives up on a turn that doesn't
 // come while the person still waits.
 func (a *Adapter) paced(ctx context.Context, channel string, f func() error) error {
-	if err := a.turn(ctx, channel); err != nil {
-		return err
-	}
-	err := f()
-	if err == nil || a.budget == nil {
-		return err
-	}
-	if failure := failureOf(err); failure.Kind == delivery.RateLimited {
-		a.budget.Limited(place(channel), failure.RetryAfter, failure.Everywhere)
-	}
-	return err
-}
-
-// turn waits for the turn of an answer to the channel.
-func (a *Adapter) turn(ctx context.Context, channel string) error {
 	if a.budget == nil {
-		return nil
+		return f()
 	}
 	patient, cancel := context.WithTimeout(ctx, maxWait)
 	defer cancel()
-	if err := a.budget.Wait(patient, place(channel)); err != nil {
-		return fmt.Errorf("%w: %w", errNoTurn, err)
-	}
-	return nil
+	return a.budget.Answer(patient, place(channel), func() error {
+		if err := f(); err != nil {
+			return failureOf(err)
+		}
+		return nil
+	})
 }

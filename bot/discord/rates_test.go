@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/bot/discord/discordtest"
+	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/markup"
 )
 
 // budgeted is a house whose answers keep to a budget.
@@ -21,6 +23,11 @@ func budgeted(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// deliver takes the turn of something for the destination.
+func deliver(ctx context.Context, a *Adapter, to digest.Destination) error {
+	return a.Budget().Answer(ctx, to, func() error { return nil })
 }
 
 func TestAnswersWaitWhereDeliveriesMust(t *testing.T) {
@@ -48,13 +55,13 @@ func TestDeliveriesWaitWhereAnswersMust(t *testing.T) {
 	h.server.Say(h.ada, h.dm, "/aiuto")
 	for held := false; !held; {
 		ctx, cancel := context.WithTimeout(h.ctx, 5*time.Second)
-		err := h.adapter.Budget().Wait(ctx, placeOf(h.dm))
+		err := deliver(ctx, h.adapter, placeOf(h.dm))
 		cancel()
 		if held = errors.Is(err, context.DeadlineExceeded); h.ctx.Err() != nil {
 			t.Fatal("a delivery would not have waited")
 		}
 	}
-	if err := h.adapter.Budget().Wait(h.ctx, placeOf(h.channel)); err != nil {
+	if err := deliver(h.ctx, h.adapter, placeOf(h.channel)); err != nil {
 		t.Errorf("another channel: %v", err)
 	}
 }
@@ -67,5 +74,31 @@ func TestInteractionsAreOutsideOfTheBudget(t *testing.T) {
 	h.answer(h.server.Slash(h.ada, h.channel, "aiuto"))
 	if took := time.Since(begin); took > time.Second {
 		t.Errorf("it took %s", took)
+	}
+}
+
+// Notices keep to the budget too: that of the person, and of the channel.
+func TestNoticesArePaced(t *testing.T) {
+	h := budgeted(t)
+	say := func(text string) markup.Doc {
+		return markup.Doc{Blocks: []markup.Block{markup.Paragraph{Text: markup.T(text)}}}
+	}
+	begin := time.Now()
+	n, err := h.adapter.Post(h.ctx, h.ada.ID, say("▓░ 50%"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.adapter.Edit(h.ctx, n, say("▓▓ 100%")); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begin); took < channelPause {
+		t.Errorf("written and edited within %s", took)
+	}
+	h.adapter.Budget().Limited(n.Place, time.Hour, false)
+	if err := h.adapter.Edit(h.ctx, n, say("▓▓ 100%")); !errors.Is(err, delivery.ErrNoTurn) {
+		t.Errorf("edited inside a wait: %v", err)
+	}
+	if _, err := h.adapter.Post(h.ctx, h.ada.ID, say("?")); !errors.Is(err, delivery.ErrNoTurn) {
+		t.Errorf("written inside a wait: %v", err)
 	}
 }

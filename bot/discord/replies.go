@@ -267,7 +267,7 @@ func persist(ctx context.Context, request func() error) error {
 	wait, doubts := 250*time.Millisecond, 0
 	for try := 1; ; try++ {
 		err := request()
-		if err == nil || try == maxTries || errors.Is(err, errNoTurn) {
+		if err == nil || try == maxTries || errors.Is(err, delivery.ErrNoTurn) {
 			return err
 		}
 		f := failureOf(err)

@@ -76,6 +76,18 @@ func Match(tag string, fallback digest.Language) digest.Language {
 	return fallback
 }
 
+// Called is the language that people call by that name, in any language spoken
+// here, or by its code.
+func Called(name string) (digest.Language, bool) {
+	name = strings.ToLower(strings.Trim(name, " .!"))
+	for l, p := range printers {
+		if slices.Contains(strings.Split(p.Say("language.called"), ", "), name) {
+			return l, true
+		}
+	}
+	return "", false
+}
+
 // Language is the printer's language.
 func (p *Printer) Language() digest.Language { return p.language }
 
@@ -137,6 +149,15 @@ func (p *Printer) Number(n int) string {
 		digits = digits[:i] + p.Say("number.group") + digits[i:]
 	}
 	return digits
+}
+
+// List is several things as people name them: "a, b e c".
+func (p *Printer) List(things []string) string {
+	last := len(things) - 1
+	if last < 1 {
+		return strings.Join(things, "")
+	}
+	return p.Say("list.and", Args{"First": strings.Join(things[:last], ", "), "Last": things[last]})
 }
 
 // Counted is Say for a sentence about n things: {{.N}} is the number as Number

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"sort"
 	"strings"
 	"time"
 
@@ -84,7 +85,8 @@ func parseEvery(spec, interval string, zone *time.Location) (Schedule, error) {
 		return Schedule{}, fmt.Errorf("schedule %q: every %s at the most often", spec, shortest)
 	}
 	delay := cron.Every(every)
-	return Schedule{spec: spec, next: func(t time.Time) time.Time { return delay.Next(t.In(zone)) }}, nil
+	next := func(t time.Time) time.Time { return delay.Next(t.In(zone)) }
+	return Schedule{spec: spec, next: next}, nil
 }
 
 // parseFields is cron's parser, which panics at some of what it doesn't
@@ -114,20 +116,29 @@ func namesHours(s *cron.SpecSchedule) bool {
 	return s.Hour&all != all
 }
 
-// nextNamed is the schedule's next instant under digest.NextDue's rule.
+// nextNamed is the schedule's next instant under digest.NextDue's rule. A later time of
+// day never comes before an earlier one, whatever the clocks do, nor a later date.
 func nextNamed(s *cron.SpecSchedule, after time.Time, zone *time.Location) time.Time {
 	const horizon = 5 * 366
-	fits := func(date time.Time) bool { return onDate(s, date) }
-	var next time.Time
-	for _, hour := range members(s.Hour) {
-		for _, minute := range members(s.Minute) {
-			t := digest.NextOn(after, zone, hour, minute, horizon, fits)
-			if next.IsZero() || t.Before(next) {
-				next = t
-			}
+	hours, minutes := members(s.Hour), members(s.Minute)
+	if len(hours) == 0 || len(minutes) == 0 {
+		return time.Time{}
+	}
+	y, m, d := after.In(zone).Date()
+	for i := -1; i <= horizon; i++ { // from the day before, as digest.NextOn
+		date := time.Date(y, m, d+i, 0, 0, 0, 0, time.UTC)
+		if !onDate(s, date) || !digest.Exists(date, zone) {
+			continue
+		}
+		instant := func(n int) time.Time {
+			return digest.FirstInstant(date, hours[n/len(minutes)], minutes[n%len(minutes)], zone)
+		}
+		times := len(hours) * len(minutes)
+		if n := sort.Search(times, func(n int) bool { return instant(n).After(after) }); n < times {
+			return instant(n)
 		}
 	}
-	return next
+	return time.Time{}
 }
 
 // onDate is cron's rule for dates: when both the day of the month and the day

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/strillone/strillone/digest"
 )
 
 func TestParseRefuses(t *testing.T) {
@@ -61,6 +63,44 @@ func TestScheduleNext(t *testing.T) {
 			next = s.Next(next)
 			if !next.Equal(at(t, want)) {
 				t.Errorf("%s: got %v, want %s", c.spec, next, want)
+			}
+		}
+	}
+}
+
+// changes are the instants between two years at which the zone's clocks change.
+func changes(z *time.Location, first, last int) []time.Time {
+	var list []time.Time
+	t := time.Date(first, 1, 1, 0, 0, 0, 0, z)
+	for {
+		_, t = t.ZoneBounds()
+		if t.IsZero() || t.Year() > last {
+			return list
+		}
+		list = append(list, t)
+	}
+}
+
+// A schedule of many times a day is due whenever one of its times is by NextDue.
+func TestScheduleOfManyTimes(t *testing.T) {
+	for _, name := range []string{"Europe/Rome", "Africa/Cairo", "Australia/Lord_Howe", "America/Santiago", "Pacific/Apia", "Africa/Casablanca"} {
+		z := zone(t, name)
+		s := parse(t, "*/25 0-3,23 * * *", z)
+		for _, change := range append(changes(z, 2010, 2012), changes(z, 2026, 2026)...) {
+			for now, end := change.Add(-30*time.Hour), change.Add(30*time.Hour); now.Before(end); {
+				var want time.Time
+				for _, hour := range []int{0, 1, 2, 3, 23} {
+					for _, minute := range []int{0, 25, 50} {
+						due := digest.NextDue(now, z, hour, minute, digest.EveryDay)
+						if want.IsZero() || due.Before(want) {
+							want = due
+						}
+					}
+				}
+				if got := s.Next(now); !got.Equal(want) {
+					t.Fatalf("%s: after %v got %v, want %v", name, now, got, want)
+				}
+				now = want
 			}
 		}
 	}

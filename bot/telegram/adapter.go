@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/strillone/strillone/bot"
@@ -27,7 +28,12 @@ type Config struct {
 	// Editors are the numeric ids of those who see the editors' commands in
 	// their menu.
 	Editors []string
-	// Budget is what answers to people keep to, shared with whoever delivers
+	// Format is the form of messages; empty: HTML.
+	Format Format
+	// Buttons keeps what buttons stand for; nil: they carry their command lines
+	// in the open, of at most 64 bytes.
+	Buttons *bot.Buttons
+	// Budget is what answers and notices keep to, shared with whoever delivers
 	// digests; nil: no limits. Answers to presses are outside of it.
 	Budget *delivery.Budget
 	// PaidBroadcast lets Telegram charge the bot's Stars for the deliveries
@@ -57,6 +63,7 @@ type Adapter struct {
 	config Config
 	client *client // for all but deliveries, which nobody waits behind
 	limits limits
+	plain  atomic.Bool // the server was found to know no rich messages
 	// deliveries are sent with connections of their own: no more than are
 	// useful, however many are opened at once at the start of a broadcast.
 	deliveries *client

@@ -68,7 +68,7 @@ func FuzzUpdate(f *testing.F) {
 		}
 		fromPerson(u.Message)
 		parseCommand(text)
-		s.quoted(u.Message.ReplyTo)
+		s.quoted(t.Context(), u.Message.ReplyTo)
 		s.addressed(u.Message)
 		s.request(u.Message, user{}, false)
 	})

@@ -22,6 +22,7 @@ var (
 	errNotEditable  = errors.New("the message can't be edited")
 	errNoTopic      = errors.New("the topic is no more")
 	errTooLate      = errors.New("the press was answered too late")
+	errNoMethod     = errors.New("the server doesn't know the method")
 )
 
 // refusals are matched in order, without regard to case, as substrings of an
@@ -98,6 +99,8 @@ func meaning(refused *tgbotapi.Error) (*delivery.Failure, error) {
 	case refused.Code == 429:
 		wait := time.Duration(refused.RetryAfter) * time.Second
 		return &delivery.Failure{Kind: delivery.RateLimited, RetryAfter: wait}, nil
+	case refused.Code == 404 && strings.Contains(strings.ToLower(refused.Message), "method not found"):
+		return &delivery.Failure{Kind: delivery.Transient}, errNoMethod
 	case refused.Code == 401, refused.Code == 404 && refused.Message == "Not Found":
 		// A token that never was one gets the 404 of an unknown path.
 		return &delivery.Failure{Kind: delivery.Auth}, errUnauthorized

@@ -167,9 +167,57 @@ func TestLimitsOfOneChat(t *testing.T) {
 			t.Fatal("one chat's limit was taken for the bot's")
 		}
 	}
-	l.hit("2", time.Second, now)
-	if l.hit("3", time.Minute, now.Add(2*time.Second)) {
+	l.hit("2", 10*time.Second, now)
+	if l.hit("3", time.Minute, now.Add(20*time.Second)) {
 		t.Error("a wait that is over counted")
+	}
+}
+
+// What gets through shows that the bot isn't stopped: groups in slow mode are.
+func TestLimitsOfGroups(t *testing.T) {
+	var l limits
+	now := time.Now()
+	for i := range 10 {
+		if l.hit(fmt.Sprint(-i), time.Hour, now) {
+			t.Fatal("slow groups were taken for the bot's limit")
+		}
+		now = now.Add(time.Second)
+		l.accepted("1", now, now)
+	}
+	// What was on its way already when a chat was refused shows nothing.
+	for i, want := range []bool{false, false, true} {
+		if got := l.hit(fmt.Sprint(-i), time.Hour, now); got != want {
+			t.Errorf("refusal %d in a row: %v", i, got)
+		}
+		l.accepted("2", now.Add(-time.Second), now)
+	}
+}
+
+// A chat that nothing was sent to is over no limit of its own.
+func TestLimitsOfTheBot(t *testing.T) {
+	var l limits
+	now := time.Now()
+	if !l.hit("1", time.Second, now) {
+		t.Error("the bot's limit was taken for a chat's")
+	}
+	l.accepted("2", now, now)
+	if l.hit("2", time.Second, now.Add(3*time.Second)) {
+		t.Error("a chat's limit was taken for the bot's")
+	}
+	if !l.hit("2", time.Second, now.Add(2*time.Minute)) {
+		t.Error("the bot's limit was taken for that of a chat sent to long ago")
+	}
+}
+
+// However many chats are sent to, few are remembered.
+func TestLimitsForget(t *testing.T) {
+	var l limits
+	now := time.Now()
+	for i := range 3 * remembersChats {
+		l.accepted(fmt.Sprint(i), now, now)
+	}
+	if len(l.sent) != remembersChats || l.hit(fmt.Sprint(3*remembersChats-1), time.Second, now) || !l.hit("0", time.Second, now) {
+		t.Error("the wrong chats are remembered")
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 // number of buttons, and of those in a row, are reported only.
 const (
 	maxCallbackData = 64
+	maxCommand      = 1024 // ours: of the line behind a button, in bytes
 	maxButtons      = 100
 	maxInRow        = 8
 	maxLabel        = 64 // ours: what a phone shows of a button
@@ -40,7 +41,8 @@ type button struct {
 }
 
 // keyboardOf is the document's keyboard, nil when it has no actions: the
-// sections' actions by their short labels, the rows, the menu.
+// sections' actions by their short labels, the rows, the menu. Buttons hold what
+// they stand for.
 func keyboardOf(doc markup.Doc) (*keyboard, error) {
 	var below [][]button
 	for _, row := range doc.Rows {
@@ -116,7 +118,7 @@ func buttonsOf(actions []markup.Action, short bool) ([]button, error) {
 			return nil, err
 		}
 		address, _ := markup.Link(a.URL)
-		out[i] = button{Text: caption(a, short), CallbackData: a.Command, URL: address, Style: styles[a.Tone]}
+		out[i] = button{Text: caption(a, short), CallbackData: meaningOf(a), URL: address, Style: styles[a.Tone]}
 	}
 	return out, nil
 }
@@ -126,8 +128,11 @@ func check(a markup.Action) error {
 	if (a.Command == "") == (a.URL == "") {
 		return fmt.Errorf("action %q: exactly one of command and URL must be set", a.Label)
 	}
-	if len(a.Command) > maxCallbackData || !utf8.ValidString(a.Command) {
-		return fmt.Errorf("command %q: must be UTF-8 of at most %d bytes", a.Command, maxCallbackData)
+	if len(a.Command) > maxCommand || !utf8.ValidString(a.Command) || strings.Contains(a.Command, "\n") {
+		return fmt.Errorf("command %q: must be one line of UTF-8 of at most %d bytes", a.Command, maxCommand)
+	}
+	if a.Input != nil && (a.Command == "" || strings.TrimSpace(a.Input.Label) == "") {
+		return fmt.Errorf("action %q: what it asks for needs a command and a label", a.Label)
 	}
 	if _, ok := markup.Link(a.URL); a.URL != "" && !ok {
 		return fmt.Errorf("action %q: its URL must be http or https", a.Label)

@@ -15,8 +15,12 @@ func (s *session) message(ctx context.Context, m *incoming) {
 		return
 	}
 	r := s.request(m, *m.From, anonymousAdministrator(m))
-	r.Quoted = s.quoted(m.ReplyTo)
+	r.Quoted = s.quoted(ctx, m.ReplyTo)
 	text, entities := m.content()
+	if m.ChatShared != nil && r.Kind == bot.Private {
+		s.chosen(ctx, r, m)
+		return
+	}
 
 	// What is forwarded is somebody's text, even if it begins with a slash.
 	name, args, addressee, isCommand := parseCommand(text)
@@ -24,6 +28,7 @@ func (s *session) message(ctx context.Context, m *incoming) {
 		if addressee != "" && !strings.EqualFold(addressee, s.me.Username) {
 			return
 		}
+		s.questions.drop(m.Chat.ID, r.Place.Thread, m.From.ID) // the person went on to something else
 		r.Command, r.Args = name, args
 		if name == "start" {
 			r.Args = "" // of other origin: where the person comes from
@@ -31,8 +36,14 @@ func (s *session) message(ctx context.Context, m *incoming) {
 				r.Command, r.Args = name, args
 			}
 		}
-		s.reply(ctx, r, target{message: m.ID}, noticeInDoc(s.handler.Command(ctx, r)))
+		s.reply(ctx, r, target{quote: m.ID}, noticeInDoc(s.handler.Command(ctx, r)))
 		return
+	}
+	if strings.TrimSpace(text) != "" {
+		if q, ok := s.answered(m, text); ok {
+			s.complete(ctx, r, m, q, text)
+			return
+		}
 	}
 	if r.Kind == bot.Shared && !s.addressed(m) {
 		return
@@ -45,5 +56,5 @@ func (s *session) message(ctx context.Context, m *incoming) {
 		Author: string(Platform) + ":" + r.Actor.ID,
 	}
 	reply := s.handler.Text(ctx, bot.Text{Request: r, Submission: submission})
-	s.reply(ctx, r, target{message: m.ID}, noticeInDoc(reply))
+	s.reply(ctx, r, target{quote: m.ID}, noticeInDoc(reply))
 }

@@ -4,8 +4,8 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"strconv"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
@@ -22,9 +22,16 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 	if err != nil {
 		return bot.Notice{}, err
 	}
-	to := digest.Destination{Platform: Platform, Chat: person}
-	receipt, err := a.Send(ctx, delivery.Message{To: to, Part: part})
-	return bot.Notice{Place: to, Receipt: receipt}, err
+	n := bot.Notice{Place: digest.Destination{Platform: Platform, Chat: person}}
+	err = a.paced(ctx, n.Place, func() error {
+		id, err := a.sendMessage(ctx, a.client, n.Place, part, noPreview)
+		n.Receipt = delivery.Receipt(strconv.FormatInt(id, 10))
+		return err
+	})
+	if err != nil {
+		return bot.Notice{}, delivery.FailureOf(err)
+	}
+	return n, nil
 }
 
 // Edit has a notice say something else (editMessageText); see bot.Noticeboard.
@@ -33,7 +40,13 @@ func (a *Adapter) Edit(ctx context.Context, n bot.Notice, doc markup.Doc) error 
 	if err != nil {
 		return err
 	}
-	return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part)
+	err = a.paced(ctx, n.Place, func() error {
+		return a.editMessage(ctx, n.Place.Chat, string(n.Receipt), part, noPreview)
+	})
+	if err != nil {
+		return delivery.FailureOf(err)
+	}
+	return nil
 }
 
 // only is a document's one part.
@@ -46,18 +59,4 @@ func (a *Adapter) only(doc markup.Doc) (delivery.Part, error) {
 		return nil, &delivery.Failure{Kind: delivery.Rejected, Err: err}
 	}
 	return parts[0], nil
-}
-
-// editMessage makes one attempt to replace a message. One that says the same
-// already is replaced.
-func (a *Adapter) editMessage(ctx context.Context, chat, message string, part delivery.Part) error {
-	params, err := with(part, []parameter{{"chat_id", chat}, {"message_id", json.Number(message)}})
-	if err != nil {
-		return &delivery.Failure{Kind: delivery.Rejected, Err: err}
-	}
-	err = a.client.callJSON(ctx, "editMessageText", params, nil)
-	if errors.Is(err, errNotModified) {
-		return nil
-	}
-	return err
 }

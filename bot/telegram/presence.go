@@ -26,9 +26,23 @@ func (s *session) membership(ctx context.Context, m *memberUpdated) {
 	case m.New.gone():
 		s.handler.Left(ctx, place, "telegram: the bot was removed from the "+m.Chat.Type+": "+m.New.Status)
 	case m.Chat.Type != "private" && m.New.writes(m.Chat) && !m.Old.writes(m.Chat):
-		r := bot.Request{Actor: actorOf(m.From), Place: place, Kind: bot.Shared}
-		s.reply(ctx, r, target{}, s.handler.Joined(ctx, r))
+		s.joined(ctx, m)
 	}
+}
+
+// joined passes on that the bot may write to a group or channel. In a channel
+// all readers would be told what is for those who run it: the answer goes to the
+// one who let the bot in, if that person has a chat with it.
+func (s *session) joined(ctx context.Context, m *memberUpdated) {
+	r := s.request(&incoming{Chat: m.Chat}, m.From, false)
+	reply := s.handler.Joined(ctx, r)
+	if r.Kind == bot.Channel {
+		if m.From.IsBot {
+			return
+		}
+		r.Place, r.Kind = placeOfPerson(r.Actor), bot.Private
+	}
+	s.reply(ctx, r, target{}, noticeInDoc(reply))
 }
 
 // gone says that the bot isn't in the chat.

@@ -72,17 +72,21 @@ func TestMembership(t *testing.T) {
 			if test.joined {
 				requests, sent = []bot.Request{{
 					Actor: bot.Actor{Platform: Platform, ID: "42", Name: "Ada", Language: "it"},
-					Place: digest.Destination{Platform: Platform, Chat: "-100"}, Kind: bot.Shared,
+					Place: digest.Destination{Platform: Platform, Chat: "-100"}, Kind: kindOf(chat{Type: test.kind}),
 				}}, 1
 			}
-			if diff := cmp.Diff(requests, l.h.joined); diff != "" {
+			answered := "-100"
+			if test.kind == "channel" { // the one who let the bot in
+				answered = "42"
+			}
+			if diff := cmp.Diff(requests, l.h.joined, ignoreAdministers); diff != "" {
 				t.Errorf("joined: %s", diff)
 			}
 			calls := l.called("sendMessage")
 			if len(calls) != sent {
 				t.Fatalf("%d messages, want %d", len(calls), sent)
 			}
-			if sent == 1 && (calls[0].Get("chat_id") != "-100" || calls[0].Has("reply_parameters")) {
+			if sent == 1 && (calls[0].Get("chat_id") != answered || calls[0].Has("reply_parameters")) {
 				t.Errorf("%v", calls[0])
 			}
 		})

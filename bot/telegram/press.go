@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
+	"slices"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -14,11 +14,13 @@ import (
 	"github.com/strillone/strillone/digest/markup"
 )
 
-const maxNotice = 200 // answerCallbackQuery: text, 0–200 characters
-
-// press answers a press. In a group what a button shows would be shown to all,
-// time and again; so a press that reads leads to the private chat with the bot.
-// Others, which a link may not carry, are answered where they are.
+// press answers a press. Where others read along, a press that reads leads to
+// the private chat with the bot, for what it shows would be shown to all, time
+// and again. What a link may not carry is answered where it is; what concerns
+// the person alone, for that person alone.
+//
+// Who presses is always a person, by name: Telegram signs an administrator's
+// messages with the group's name, but not the presses (CallbackQuery, from).
 func (s *session) press(ctx context.Context, q *callbackQuery) {
 	toast := s.await(ctx, q.ID)
 	defer toast.end()
@@ -26,21 +28,98 @@ func (s *session) press(ctx context.Context, q *callbackQuery) {
 	if m == nil || q.Data == "" || q.From.IsBot {
 		return
 	}
-	r := s.request(m, q.From, false)
-	r.Pressed = true
-	r.Quoted = m.ReplyMarkup.commands()
-	r.Command, r.Args = splitLine(q.Data)
-	if payload, ok := payloadOf(q.Data); ok && r.Kind == bot.Shared {
-		toast.say(tgbotapi.Params{"url": "https://t.me/" + s.me.Username + "?start=" + payload})
+	line, ask, known, err := s.reveal(ctx, q.Data)
+	if err != nil {
+		s.config.Log.WarnContext(ctx, "what a button stands for can't be looked up", slog.Any("error", err))
 		return
 	}
-	reply := s.handler.Command(ctx, r)
-	params := tgbotapi.Params{}
-	params.AddNonEmpty("text", shorten(reply.Notice, maxNotice))
-	if !toast.say(params) {
-		reply = noticeInDoc(reply)
+	r := s.request(m, q.From, false)
+	r.Pressed = true
+	if !known {
+		r.Command = bot.StaleCommand
+		toast.say(notice(s.handler.Command(ctx, r).Notice))
+		return
 	}
-	s.reply(ctx, r, target{m.ID, m.accessible()}, reply)
+	r.Quoted = s.commands(ctx, m.ReplyMarkup)
+	r.Command, r.Args = splitLine(line)
+	if payload, ok := payloadOf(line); ok && r.Kind != bot.Private {
+		toast.say(tgbotapi.Params{"url": s.link(payload)})
+		return
+	}
+	if ask != nil && s.mayBeAsked(ctx, r) {
+		toast.say(tgbotapi.Params{})
+		s.ask(ctx, r, m, line, *ask)
+		return
+	}
+	s.answerPress(ctx, r, m, toast, s.handler.Command(ctx, r))
+}
+
+// answerPress carries out the Reply to a press.
+func (s *session) answerPress(ctx context.Context, r bot.Request, m *incoming, toast *toast, reply bot.Reply) {
+	to := target{quote: m.ID}
+	if m.accessible() && (r.Kind == bot.Private || panel(r.Quoted)) {
+		to.edit = m.ID
+	}
+	aside := r.Kind != bot.Private && reply.Personal && !reply.Replace || r.Kind == bot.Channel
+	switch {
+	case !aside:
+		if !toast.say(notice(reply.Notice)) {
+			reply = noticeInDoc(reply)
+		}
+		s.reply(ctx, r, to, reply)
+	case !brief(reply.Doc) || !toast.say(alert(reply)):
+		// The person's own chat, where there is one.
+		r.Place, r.Kind = placeOfPerson(r.Actor), bot.Private
+		if s.send(ctx, r, target{}, noticeInDoc(reply)) != nil {
+			toast.say(alert(reply))
+		}
+	}
+}
+
+// panel says whether a message by its buttons is one that is operated in place,
+// where many read along: none of them opens anything that is to be read.
+func panel(commands []string) bool {
+	return !slices.ContainsFunc(commands, func(line string) bool {
+		_, reads := payloadOf(line)
+		return reads
+	})
+}
+
+const maxNotice = 200 // answerCallbackQuery: text, 0–200 characters
+
+// notice is the answer to a press that says something in passing.
+func notice(words string) tgbotapi.Params {
+	params := tgbotapi.Params{}
+	params.AddNonEmpty("text", shorten(words, maxNotice))
+	return params
+}
+
+// alert is the answer to a press that shows one person what is for that person
+// alone, until it is closed.
+func alert(reply bot.Reply) tgbotapi.Params {
+	words := reply.Notice
+	if words == "" {
+		words = wordsOf(reply.Doc)
+	}
+	params := notice(words)
+	if words != "" {
+		params["show_alert"] = "true"
+	}
+	return params
+}
+
+// brief says whether an alert can show the document whole.
+func brief(doc markup.Doc) bool {
+	return len(doc.Rows) == 0 && doc.Menu == nil && units(wordsOf(doc)) <= maxNotice
+}
+
+// wordsOf is a document without its looks.
+func wordsOf(doc markup.Doc) string {
+	var all flow
+	for _, e := range entries(doc.Blocks) {
+		all = all.then(1, open, e.flow)
+	}
+	return all.trim().String()
 }
 
 // noticeInDoc is the reply where no toast can show its notice any more: rather
@@ -50,49 +129,6 @@ func noticeInDoc(reply bot.Reply) bot.Reply {
 		reply.Doc.Blocks = []markup.Block{markup.Paragraph{Text: markup.T(reply.Notice)}}
 	}
 	return reply
-}
-
-// toast is the answer that a press must get, once: what is said, or after the
-// adapter's patience nothing, so that the spinner stops.
-type toast struct {
-	words  chan tgbotapi.Params
-	closed chan struct{} // nothing more can be said
-	done   chan struct{} // the answer was given
-}
-
-// await answers the press in the background. Its end must be called.
-func (s *session) await(ctx context.Context, id string) *toast {
-	t := &toast{make(chan tgbotapi.Params), make(chan struct{}), make(chan struct{})}
-	go func() {
-		defer close(t.done)
-		timer := time.NewTimer(s.patience)
-		defer timer.Stop()
-		var params tgbotapi.Params
-		select {
-		case params = <-t.words:
-		case <-timer.C:
-			params = tgbotapi.Params{}
-		}
-		close(t.closed)
-		s.answer(ctx, id, params)
-	}()
-	return t
-}
-
-// say answers the press, and says whether it was still to be answered.
-func (t *toast) say(params tgbotapi.Params) bool {
-	select {
-	case t.words <- params:
-		return true
-	case <-t.closed:
-		return false
-	}
-}
-
-// end answers with nothing if nothing was said, and waits for the answer.
-func (t *toast) end() {
-	t.say(tgbotapi.Params{})
-	<-t.done
 }
 
 // answer calls answerCallbackQuery.

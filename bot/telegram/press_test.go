@@ -116,7 +116,7 @@ func TestPressInAGroup(t *testing.T) {
 		{Name: "disiscrivi", Names: map[digest.Language]string{digest.English: "unsubscribe"}, Manage: true},
 	}})
 	l.push(pressed("leggi 12", groupChat))
-	if c := l.await("answerCallbackQuery", 1); c.Get("url") != "https://t.me/StrilloneBot?start=leggi-12" {
+	if c := l.await("answerCallbackQuery", 1); c.Get("url") != "https://t.me/StrilloneBot?start=a12" {
 		t.Errorf("answered %v", c)
 	}
 	l.push(pressed("disiscrivi", groupChat), pressed("unsubscribe", groupChat), pressed("pubblica 1", groupChat))

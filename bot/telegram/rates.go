@@ -4,8 +4,6 @@ package telegram
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -34,8 +32,6 @@ func (a *Adapter) Budget() *delivery.Budget { return a.config.Budget }
 // later than that is no answer, and others wait behind it.
 const answerPatience = 10 * time.Second
 
-var errNoTurn = errors.New("telegram: the turn of an answer doesn't come")
-
 // paced calls f, which sends to the destination, at the answers' turn, and has
 // deliveries heed the wait that comes of it.
 func (a *Adapter) paced(ctx context.Context, to digest.Destination, f func() error) error {
@@ -45,14 +41,7 @@ func (a *Adapter) paced(ctx context.Context, to digest.Destination, f func() err
 	}
 	patient, cancel := context.WithTimeout(ctx, answerPatience)
 	defer cancel()
-	if err := budget.Wait(patient, to); err != nil {
-		return fmt.Errorf("%w: %w", errNoTurn, err)
-	}
-	err := f()
-	if failure, ok := errors.AsType[*delivery.Failure](err); ok && failure.Kind == delivery.RateLimited {
-		budget.Limited(to, failure.RetryAfter, failure.Everywhere)
-	}
-	return err
+	return budget.Answer(patient, to, f)
 }
 
 // pauseBetween tells groups and channels by their ids, which are negative.

@@ -54,6 +54,11 @@ func TestAnswersAreASecondApart(t *testing.T) {
 	}
 }
 
+// deliver takes the turn of something for the destination.
+func deliver(ctx context.Context, a *Adapter, to digest.Destination) error {
+	return a.Budget().Answer(ctx, to, func() error { return nil })
+}
+
 func TestDeliveriesWaitWhereAnswersMust(t *testing.T) {
 	h := newsroom()
 	s := budgeted(t, h)
@@ -66,11 +71,46 @@ func TestDeliveriesWaitWhereAnswersMust(t *testing.T) {
 	}
 	soon, end := context.WithTimeout(t.Context(), time.Minute)
 	defer end()
-	if err := s.a.Budget().Wait(soon, person(adaID)); !errors.Is(err, context.DeadlineExceeded) {
+	if err := deliver(soon, s.a, person(adaID)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	if err := s.a.Budget().Wait(soon, person(bobID)); err != nil {
+	if err := deliver(soon, s.a, person(bobID)); err != nil {
 		t.Errorf("another chat: %v", err)
+	}
+}
+
+// Notices keep to the budget too, and what they are told holds for deliveries.
+func TestNoticesArePaced(t *testing.T) {
+	s := budgeted(t, newsroom(), telegramtest.WithRates(telegramtest.DefaultRates))
+	say := func(text string) markup.Doc {
+		return markup.Doc{Blocks: []markup.Block{markup.Paragraph{Text: markup.T(text)}}}
+	}
+	begin := time.Now()
+	n, err := s.a.Post(t.Context(), strconv.Itoa(adaID), say("▓░ 50%"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.a.Edit(t.Context(), n, say("▓▓ 100%")); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begin); took < chatPause {
+		t.Errorf("written and edited within %s", took)
+	}
+	s.a.Budget().Limited(person(adaID), time.Hour, false)
+	if err := s.a.Edit(t.Context(), n, say("▓▓ 100%")); !errors.Is(err, delivery.ErrNoTurn) {
+		t.Errorf("edited inside a wait: %v", err)
+	}
+	if _, err := s.a.Post(t.Context(), strconv.Itoa(adaID), say("?")); !errors.Is(err, delivery.ErrNoTurn) {
+		t.Errorf("written inside a wait: %v", err)
+	}
+	defer s.Intercept(telegramtest.Times(1, telegramtest.SendsTo(bobID), telegramtest.Limited(3600)))()
+	if _, err := s.a.Post(t.Context(), strconv.Itoa(bobID), say("?")); err == nil {
+		t.Error("a notice that was refused arrived")
+	}
+	soon, end := context.WithTimeout(t.Context(), time.Minute)
+	defer end()
+	if err := deliver(soon, s.a, person(bobID)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("delivered inside a notice's wait: %v", err)
 	}
 }
 

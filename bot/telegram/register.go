@@ -53,7 +53,7 @@ var languages = []struct {
 // or ctx ends; then for each editor, as far as they ever wrote to the bot:
 // before, their chat doesn't exist.
 func (s *session) register(ctx context.Context) {
-	menu := s.handler.Menu()
+	menu := choose(s.handler.Menu(), func(e bot.Entry) bool { return e.Only == "" || e.Only == Platform })
 	public := func(e bot.Entry) bool { return !e.Editors }
 	member := func(e bot.Entry) bool { return !e.Editors && !e.Manage }
 	everything := func(bot.Entry) bool { return true }

@@ -19,45 +19,71 @@ const (
 	foldAfterLines = 3
 )
 
-// body is a part: what sendMessage and editMessageText have in common.
+// body is what sendMessage and editMessageText have in common.
 type body struct {
 	Text        string    `json:"text"`
 	ParseMode   string    `json:"parse_mode"`
-	LinkPreview preview   `json:"link_preview_options"`
 	ReplyMarkup *keyboard `json:"reply_markup,omitempty"`
 }
 
-type preview struct {
-	Disabled bool `json:"is_disabled"`
-}
-
 // Render makes the parts of a document, each a JSON object with the parameters
-// text, parse_mode, link_preview_options and reply_markup of sendMessage. The
-// buttons stand under the last part. A document without a visible character
+// text, parse_mode and reply_markup of sendMessage, or such a one beside its rich
+// form (see forms), where the adapter's format asks for that and it shows more.
+// The buttons stand under the last part. A document without a visible character
 // and without buttons has no parts.
 //
-// An error is a programmer's: an action that does nothing or whose command
-// passes 64 bytes, or buttons with no text above them.
+// Whether links are previewed is not the document's: whoever sends it says so.
+//
+// An error is a programmer's: an action that does nothing, or buttons with no
+// text above them; or the database's, where buttons are kept.
 func (a *Adapter) Render(doc markup.Doc) ([]delivery.Part, error) {
-	buttons, err := keyboardOf(doc)
+	buttons, err := a.keyboard(doc)
 	if err != nil {
 		return nil, fmt.Errorf("telegram: render: %w", err)
 	}
-	messages := pack(blocks(doc.Blocks))
+	messages := pack(entries(doc.Blocks))
 	if len(messages) == 0 && buttons != nil {
 		return nil, errors.New("telegram: render: buttons without text")
 	}
 	parts := make([]delivery.Part, len(messages))
 	for i, m := range messages {
-		b := body{Text: m.html, ParseMode: "HTML", LinkPreview: preview{Disabled: true}}
-		if i == len(messages)-1 {
-			b.ReplyMarkup = buttons
+		var under *keyboard
+		last := i == len(messages)-1
+		if last {
+			under = buttons
 		}
-		if parts[i], err = marshal(b); err != nil {
+		if parts[i], err = a.part(m, under, last); err != nil {
 			return nil, fmt.Errorf("telegram: render: %w", err)
 		}
 	}
 	return parts, nil
+}
+
+// part is a message as it is stored.
+func (a *Adapter) part(m packed, under *keyboard, last bool) (delivery.Part, error) {
+	simple, err := marshal(body{m.html, "HTML", under})
+	if err != nil || !a.config.Format.rich() {
+		return simple, err
+	}
+	html, ok := rich(m.blocks, last)
+	if !ok {
+		return simple, nil
+	}
+	full, err := marshal(richBody{richMessage{html}, under})
+	if err != nil {
+		return nil, err
+	}
+	return marshal(forms{full, simple})
+}
+
+// keyboard is the document's keyboard as it may be seen, nil when it has no
+// actions.
+func (a *Adapter) keyboard(doc markup.Doc) (*keyboard, error) {
+	k, err := keyboardOf(doc)
+	if err != nil || k == nil {
+		return nil, err
+	}
+	return k, a.conceal(k.Rows)
 }
 
 // marshal is JSON that people can read: < stays <.
@@ -69,22 +95,35 @@ func marshal(v any) ([]byte, error) {
 	return bytes.TrimSpace(b.Bytes()), err
 }
 
-// blocks are the blocks of a document as flows with a blank line between them.
-// What belongs together, an entry's title, text and topics, is one flow.
-func blocks(bs []markup.Block) []flow {
-	var out []flow
+// entry is what belongs together, such as a title, the text and the topics, and
+// the blocks that it is made of.
+type entry struct {
+	flow
+	blocks []markup.Block
+}
+
+// entries are the blocks of a document as flows, between which goes a blank line.
+func entries(bs []markup.Block) []entry {
+	var out []entry
 	var last markup.Block
 	for _, b := range bs {
-		if s, ok := b.(markup.Section); ok {
-			out = append(out, blocks(s.Blocks)...)
-		} else if f := block(b, open).trim(); !f.blank() {
-			if n := len(out); n > 0 && together(last, b) {
-				out[n-1] = out[n-1].then(1, open, f)
-			} else {
-				out = append(out, f)
+		n := len(out)
+		f := block(b, open).trim()
+		switch s, isSection := b.(markup.Section); {
+		case isSection:
+			out = append(out, entries(s.Blocks)...)
+		case f.blank():
+			if n > 0 { // it shows in the rich form alone
+				out[n-1].blocks = append(out[n-1].blocks, b)
 			}
-		} else if _, ok := b.(markup.Divider); !ok {
-			continue // an empty block leaves no trace
+			if _, divider := b.(markup.Divider); !divider {
+				continue // an empty block leaves no trace
+			}
+		case n > 0 && together(last, b):
+			out[n-1].flow = out[n-1].then(1, open, f)
+			out[n-1].blocks = append(out[n-1].blocks, b)
+		default:
+			out = append(out, entry{f, []markup.Block{b}})
 		}
 		last = b
 	}
@@ -119,6 +158,9 @@ func block(b markup.Block, f frame) flow {
 	case markup.Quote:
 		return quote(b, f)
 	case markup.Details:
+		if b.Extra {
+			return nil
+		}
 		return details(b, f)
 	case markup.Section:
 		return within(b.Blocks, f)

@@ -238,7 +238,7 @@ func TestButtonRows(t *testing.T) {
 		}
 	}
 	parts := render(t, digestDoc(200))
-	if n := len(parts[len(parts)-1].ReplyMarkup.commands()); n != maxButtons {
+	if n := len(new(Adapter).commands(t.Context(), parts[len(parts)-1].ReplyMarkup)); n != maxButtons {
 		t.Errorf("%d buttons", n)
 	}
 }

@@ -20,10 +20,10 @@ const (
 	longestWait   = 5 * time.Second
 )
 
-// target is the message that a Reply answers; the zero target is none.
+// target is where in a chat a Reply belongs; the zero target is the chat's end.
 type target struct {
-	message  int64
-	editable bool // it is the bot's own and may be replaced
+	quote int64 // the message that is answered, pointed at where many read along
+	edit  int64 // the bot's own message that it may take the place of
 }
 
 // reply carries a Reply out, its notice excepted. A failure is logged: there
@@ -39,48 +39,82 @@ func (s *session) reply(ctx context.Context, r bot.Request, to target, reply bot
 	}
 }
 
+// send carries a Reply out. What was typed where many read along is answered
+// with one message, and a short one.
 func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.Reply) error {
+	private := r.Kind == bot.Private
+	if !private {
+		reply.Doc, reply.File, reply.Choose = s.compact(reply.Doc), nil, nil
+	}
+	if reply.Choose != nil {
+		reply.Doc.Rows, reply.Doc.Menu = nil, nil
+	}
 	parts, err := s.Render(reply.Doc)
 	if err != nil {
 		return err
 	}
-	replace := reply.Replace && to.editable && r.Kind == bot.Private && len(parts) == 1
+	if !private {
+		parts = parts[:min(len(parts), 1)]
+	}
+	replace := reply.Replace && to.edit != 0 && len(parts) == 1 && reply.File == nil
 	for i, part := range parts {
 		if replace {
-			err := s.edit(ctx, r.Place, to.message, part)
+			err := s.edit(ctx, r.Place, to.edit, part)
 			if !errors.Is(err, errNotEditable) {
 				return err
 			}
 		}
-		var more []parameter
-		if i == 0 && r.Kind == bot.Shared && to.message != 0 {
-			more = append(more, parameter{"reply_parameters", quotation{to.message, true}})
+		more := []parameter{noPreview}
+		if i == 0 && !private && to.quote != 0 {
+			more = append(more, quotation(to.quote))
 		}
-		err := s.insist(ctx, func() error {
-			return s.paced(ctx, r.Place, func() error {
-				_, err := s.sendMessage(ctx, s.client, r.Place, part, more...)
-				return err
-			})
-		})
-		if err != nil {
+		if i == len(parts)-1 && reply.Choose != nil {
+			more = append(more, parameter{"reply_markup", listOfChats(*reply.Choose)})
+		}
+		if _, err := s.say(ctx, r.Place, part, more...); err != nil {
 			return err
 		}
+	}
+	if reply.File != nil {
+		return s.sendFile(ctx, r.Place, *reply.File)
 	}
 	return nil
 }
 
-// quotation is the reply_parameters of a message that answers another, if that
-// is still there.
-type quotation struct {
-	Message int64 `json:"message_id"`
-	Anyway  bool  `json:"allow_sending_without_reply"`
+// say sends a message as an answer, at the answers' pace, and returns its id.
+func (s *session) say(ctx context.Context, place digest.Destination, part delivery.Part, more ...parameter) (id int64, err error) {
+	err = s.insist(ctx, func() error {
+		return s.paced(ctx, place, func() error {
+			id, err = s.sendMessage(ctx, s.client, place, part, more...)
+			return err
+		})
+	})
+	return id, err
+}
+
+// noPreview leaves out the preview of the first link: an answer shows what was
+// asked for.
+var noPreview = parameter{"link_preview_options", preview{Disabled: true}}
+
+// preview is a LinkPreviewOptions.
+type preview struct {
+	Disabled bool `json:"is_disabled"`
+}
+
+// quotation makes a message answer another, if that is still there
+// (reply_parameters).
+func quotation(message int64) parameter {
+	return parameter{"reply_parameters", struct {
+		Message int64 `json:"message_id"`
+		Anyway  bool  `json:"allow_sending_without_reply"`
+	}{message, true}}
 }
 
 // edit replaces a message.
 func (s *session) edit(ctx context.Context, place digest.Destination, message int64, part delivery.Part) error {
 	return s.insist(ctx, func() error {
 		return s.paced(ctx, place, func() error {
-			return s.editMessage(ctx, place.Chat, strconv.FormatInt(message, 10), part)
+			return s.editMessage(ctx, place.Chat, strconv.FormatInt(message, 10), part, noPreview)
 		})
 	})
 }
@@ -90,7 +124,7 @@ func (s *session) edit(ctx context.Context, place digest.Destination, message in
 func (s *session) insist(ctx context.Context, f func() error) error {
 	for attempt := 0; ; attempt++ {
 		err := f()
-		if err == nil || attempt == replyAttempts-1 || errors.Is(err, errNoTurn) {
+		if err == nil || attempt == replyAttempts-1 || errors.Is(err, delivery.ErrNoTurn) {
 			return err
 		}
 		failure := delivery.FailureOf(err)

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
-
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
 )
@@ -35,84 +33,43 @@ func splitLine(line string) (name, args string) {
 	return strings.ToLower(name), strings.TrimSpace(args)
 }
 
-// linkable are the commands that a link may ask for, by their canonical names.
-// Anybody can make a link, and whoever follows it sends what it says: so they
-// only read.
-var linkable = []string{"leggi", "abstract", "fonti", "consigli", "ultimi", "digest"}
-
-// lineForm is a command line that survives the way through a link.
-var lineForm = regexp.MustCompile(`^[a-z][a-z0-9_]*( [A-Za-z0-9_-]+)?$`)
-
-const maxPayload = 64
-
-// payloadOf is a command line as the payload of a link to the bot
-// (https://core.telegram.org/bots/features#deep-linking: up to 64 of
-// A-Z a-z 0-9 _ -): "leggi 12" is "leggi-12". Commands that aren't linkable
-// have none.
-func payloadOf(line string) (string, bool) {
-	if name, _ := splitLine(line); len(line) > maxPayload || !lineForm.MatchString(line) || !slices.Contains(linkable, name) {
-		return "", false
-	}
-	return strings.Replace(line, " ", "-", 1), true
-}
-
-var payloadForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
-
-// fromPayload is the linkable command a payload stands for. Payloads of other
-// origin stand for none.
-func fromPayload(payload string) (name, args string, ok bool) {
-	if !payloadForm.MatchString(payload) {
-		return "", "", false
-	}
-	name, args, _ = strings.Cut(payload, "-")
-	name = strings.ToLower(name)
-	if !slices.Contains(linkable, name) {
-		return "", "", false
-	}
-	return name, args, true
-}
-
 // request is what all that comes of a message, or of a press on one, has in
 // common. Anonymous says that from is an administrator whom Telegram doesn't
 // name.
 func (s *session) request(m *incoming, from user, anonymous bool) bot.Request {
-	r := bot.Request{
-		Actor: actorOf(from),
-		Place: placeOf(m),
-		Kind:  bot.Shared,
-	}
-	if m.Chat.Type == "private" {
-		r.Kind = bot.Private
-	}
-	r.Administers = s.administers(m.Chat, from, anonymous || r.Kind == bot.Private)
+	r := bot.Request{Actor: actorOf(from), Place: placeOf(m), Kind: kindOf(m.Chat)}
+	r.Actor.Anonymous = anonymous
+	sure := anonymous || r.Kind == bot.Private
+	r.Administers = s.administers(m.Chat.ID, from, sure)
+	r.AdministersIn = s.administersIn(m.Chat.ID, from, sure)
+	r.Missing = s.missing
 	return r
 }
 
+func kindOf(c chat) bot.Kind {
+	switch c.Type {
+	case "private":
+		return bot.Private
+	case "channel":
+		return bot.Channel
+	}
+	return bot.Shared
+}
+
+// placeOf is the place of a message: the chat, or a topic of it. A forum's
+// General topic is the chat itself.
 func placeOf(m *incoming) digest.Destination {
 	to := digest.Destination{Platform: Platform, Chat: strconv.FormatInt(m.Chat.ID, 10)}
-	if m.InTopic && m.Thread != 0 {
+	general := m.Thread == 1 && m.Chat.Type != "private"
+	if m.InTopic && m.Thread != 0 && !general {
 		to.Thread = strconv.FormatInt(m.Thread, 10)
 	}
 	return to
 }
 
-// administers answers whether a person administers the chat, asking only when
-// that isn't sure.
-func (s *session) administers(where chat, from user, sure bool) func(context.Context) (bool, error) {
-	if sure {
-		return func(context.Context) (bool, error) { return true, nil }
-	}
-	params := tgbotapi.Params{
-		"chat_id": strconv.FormatInt(where.ID, 10),
-		"user_id": strconv.FormatInt(from.ID, 10),
-	}
-	return func(ctx context.Context) (bool, error) {
-		var member struct {
-			Status string `json:"status"`
-		}
-		err := s.client.call(ctx, "getChatMember", params, &member)
-		return member.Status == "creator" || member.Status == "administrator", err
-	}
+// placeOfPerson is a person's private chat with the bot, which has their id.
+func placeOfPerson(p bot.Actor) digest.Destination {
+	return digest.Destination{Platform: Platform, Chat: p.ID}
 }
 
 // anonymousAdministrator says whether the message is signed by the group
@@ -132,14 +89,15 @@ func fromPerson(m *incoming) bool {
 }
 
 // quoted are the commands that a message being replied to is about.
-func (s *session) quoted(m *incoming) []string {
+func (s *session) quoted(ctx context.Context, m *incoming) []string {
 	if m == nil || m.From == nil || m.From.ID != s.me.ID {
 		return nil
 	}
-	if commands := m.ReplyMarkup.commands(); len(commands) > 0 {
+	if commands := s.commands(ctx, m.ReplyMarkup); len(commands) > 0 {
 		return commands
 	}
 	text, _ := m.content()
+	text += string(m.Rich)
 	var commands []string
 	for _, match := range articleNumber.FindAllStringSubmatch(text, -1) {
 		if c := "leggi " + match[1]; !slices.Contains(commands, c) {
@@ -151,20 +109,6 @@ func (s *session) quoted(m *incoming) []string {
 
 // articleNumber is the name of an article in a text.
 var articleNumber = regexp.MustCompile(`#(\d{1,9})\b`)
-
-// commands are the command lines of a keyboard's buttons.
-func (k *keyboard) commands() []string {
-	if k == nil {
-		return nil
-	}
-	var out []string
-	for _, b := range slices.Concat(k.Rows...) {
-		if b.CallbackData != "" {
-			out = append(out, b.CallbackData)
-		}
-	}
-	return out
-}
 
 // addressed says whether a group's message is meant for the bot: it mentions
 // the bot or replies to it.

@@ -40,7 +40,7 @@ func TestParseCommand(t *testing.T) {
 
 func TestPayloads(t *testing.T) {
 	for line, want := range map[string]string{
-		"leggi 12":    "leggi-12",
+		"leggi 12":    "a12",
 		"abstract":    "abstract",
 		"leggi 12 13": "",
 		"pubblica 1":  "",
@@ -79,7 +79,7 @@ func TestPayloadsThereAndBack(t *testing.T) {
 }
 
 func TestQuoted(t *testing.T) {
-	s := &session{me: user{ID: 7}}
+	s := &session{Adapter: New(Config{}), me: user{ID: 7}}
 	for name, test := range map[string]struct {
 		replyTo string
 		want    []string
@@ -95,11 +95,11 @@ func TestQuoted(t *testing.T) {
 		if err := json.Unmarshal([]byte(test.replyTo), &m); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(test.want, s.quoted(&m)); diff != "" {
+		if diff := cmp.Diff(test.want, s.quoted(t.Context(), &m)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
-	if got := s.quoted(nil); got != nil {
+	if got := s.quoted(t.Context(), nil); got != nil {
 		t.Errorf("quoted without a reply: %v", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/strillone/strillone/digest"
@@ -18,10 +19,25 @@ import (
 // reports but doesn't accept: it is the chat itself.
 const generalThread = "1"
 
+// threadOf is the thread of a place as the Bot API takes it; empty for none.
+func threadOf(to digest.Destination) string {
+	if to.Thread == generalThread {
+		return ""
+	}
+	return to.Thread
+}
+
 // Send sends a part that Render made. The receipt is the message_id. The key is
-// not used: the Bot API recognises no repetition.
+// not used: the Bot API recognises no repetition. Of several parts only the first
+// makes a sound.
 func (a *Adapter) Send(ctx context.Context, m delivery.Message) (delivery.Receipt, error) {
 	var more []parameter
+	if m.Manner.Silent || !m.First {
+		more = append(more, parameter{"disable_notification", true})
+	}
+	if m.Manner.NoPreviews {
+		more = append(more, noPreview)
+	}
 	if a.config.PaidBroadcast {
 		more = append(more, parameter{"allow_paid_broadcast", true})
 	}
@@ -32,23 +48,36 @@ func (a *Adapter) Send(ctx context.Context, m delivery.Message) (delivery.Receip
 	return delivery.Receipt(strconv.FormatInt(id, 10)), nil
 }
 
-// sendMessage sends a message and returns its id.
-func (a *Adapter) sendMessage(ctx context.Context, c *client, to digest.Destination, part delivery.Part, more ...parameter) (int64, error) {
-	more = append(more, parameter{"chat_id", to.Chat})
-	if to.Thread != "" && to.Thread != generalThread {
-		more = append(more, parameter{"message_thread_id", json.Number(to.Thread)})
+// sendMessage sends a message, in its rich form where it has one that the server
+// takes, and returns its id.
+func (a *Adapter) sendMessage(ctx context.Context, c *client, to digest.Destination, part delivery.Part, more ...parameter) (id int64, err error) {
+	more = append(slices.Clone(more), parameter{"chat_id", to.Chat})
+	if thread := threadOf(to); thread != "" {
+		more = append(more, parameter{"message_thread_id", json.Number(thread)})
 	}
-	params, err := with(part, more)
-	if err != nil {
-		return 0, &delivery.Failure{Kind: delivery.Rejected, Err: err}
-	}
-	var sent struct {
-		ID int64 `json:"message_id"`
-	}
-	err = c.callJSON(ctx, "sendMessage", params, &sent)
-	if err == nil && sent.ID == 0 {
-		err = &delivery.Failure{Kind: delivery.Transient, Doubt: true, Err: errors.New("telegram: sendMessage: an answer without message_id")}
-	}
+	err = a.inForm(ctx, part, func(part delivery.Part, isRich bool) error {
+		method := "sendMessage"
+		if isRich {
+			method = "sendRichMessage"
+		}
+		params, err := with(part, accepted(more, isRich))
+		if err != nil {
+			return &delivery.Failure{Kind: delivery.Rejected, Err: err}
+		}
+		var sent struct {
+			ID int64 `json:"message_id"`
+		}
+		begun := a.config.Now()
+		err = c.callJSON(ctx, method, params, &sent)
+		if err == nil && sent.ID == 0 {
+			err = &delivery.Failure{Kind: delivery.Transient, Doubt: true, Err: fmt.Errorf("telegram: %s: an answer without message_id", method)}
+		}
+		if err == nil {
+			a.limits.accepted(to.Chat, begun, a.config.Now())
+		}
+		id = sent.ID
+		return err
+	})
 	if f, ok := errors.AsType[*delivery.Failure](err); ok {
 		switch {
 		case f.Kind == delivery.RateLimited:
@@ -57,7 +86,24 @@ func (a *Adapter) sendMessage(ctx context.Context, c *client, to digest.Destinat
 			f.MovedTo = &digest.Destination{Platform: to.Platform, Chat: to.Chat}
 		}
 	}
-	return sent.ID, err
+	return id, err
+}
+
+// editMessage makes one attempt to replace a message. One that says the same
+// already is replaced.
+func (a *Adapter) editMessage(ctx context.Context, chat, message string, part delivery.Part, more ...parameter) error {
+	more = append(slices.Clone(more), parameter{"chat_id", chat}, parameter{"message_id", json.Number(message)})
+	err := a.inForm(ctx, part, func(part delivery.Part, isRich bool) error {
+		params, err := with(part, accepted(more, isRich))
+		if err != nil {
+			return &delivery.Failure{Kind: delivery.Rejected, Err: err}
+		}
+		return a.client.callJSON(ctx, "editMessageText", params, nil)
+	})
+	if errors.Is(err, errNotModified) {
+		return nil
+	}
+	return err
 }
 
 // parameter is one of a call, beside those that a part has.

@@ -233,6 +233,8 @@ func (s *apiServer) settle() {
 // answers is a bot.Handler that remembers what it was asked.
 type answers struct {
 	command func(bot.Request) bot.Reply
+	find    func(bot.Query) bot.Found
+	welcome func(bot.Request) bot.Reply
 	text    func(bot.Text) bot.Reply
 	menu    []bot.Entry
 
@@ -247,6 +249,9 @@ func (h *answers) Joined(_ context.Context, r bot.Request) bot.Reply {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.joined = append(h.joined, r)
+	if h.welcome != nil {
+		return h.welcome(r)
+	}
 	return say("di nuovo qui")
 }
 
@@ -276,7 +281,19 @@ func (h *answers) Text(_ context.Context, x bot.Text) bot.Reply {
 	return h.text(x)
 }
 
-func (h *answers) Find(context.Context, bot.Query) bot.Found { return bot.Found{} }
+func (h *answers) Find(_ context.Context, q bot.Query) bot.Found {
+	if h.find == nil {
+		return bot.Found{}
+	}
+	return h.find(q)
+}
+
+// asked are the requests so far.
+func (h *answers) asked() []bot.Request {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.commands)
+}
 
 func (h *answers) Menu() []bot.Entry { return h.menu }
 

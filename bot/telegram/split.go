@@ -3,37 +3,51 @@
 package telegram
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+
+	"github.com/strillone/strillone/digest/markup"
 )
 
-// pack puts blocks, each of which belongs together, into as few messages as the
-// limits allow. A block is cut only when no message can hold it whole.
-func pack(blocks []flow) []message {
-	var out []message
-	flush := func(f flow) {
-		if f = f.trim(); !f.blank() {
-			out = append(out, f.message())
+// packed is a message and the blocks that it shows; nil where one is torn.
+type packed struct {
+	message
+	blocks []markup.Block
+}
+
+// pack puts entries, each of which belongs together, into as few messages as the
+// limits allow. An entry is cut only when no message can hold it whole.
+func pack(entries []entry) []packed {
+	var out []packed
+	flush := func(e entry) {
+		if f := e.trim(); !f.blank() {
+			out = append(out, packed{f.message(), e.blocks})
 		}
 	}
-	var current flow
-	for _, block := range blocks {
-		next := current.then(2, open, block)
+	var current entry
+	torn := false // current begins within an entry
+	for _, e := range entries {
+		next := entry{current.then(2, open, e.flow), slices.Concat(current.blocks, e.blocks)}
+		if torn {
+			next.blocks = nil
+		}
 		switch {
 		case next.fits():
 			current = next
-		case block.fits():
+		case e.fits():
 			flush(current)
-			current = block
+			current, torn = e, false
 		default:
-			for current = next; !current.fits(); {
+			for current = (entry{flow: next.flow}); !current.fits(); {
 				head, rest := current.cut(current.breakpoint())
-				flush(head)
-				current = rest.trim()
+				flush(entry{flow: head})
+				current.flow = rest.trim()
 			}
+			torn = true
 		}
 	}
 	flush(current)

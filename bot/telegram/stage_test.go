@@ -6,8 +6,10 @@ package telegram
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,25 +32,57 @@ const (
 // stage is a Telegram with Ada and a forum that she runs and Bob is in.
 type stage struct {
 	*telegramtest.Server
-	t *testing.T
-	a *Adapter
-	h *answers
+	t    *testing.T
+	a    *Adapter
+	h    *answers
+	kept *drawer
 }
 
 func newStage(t *testing.T, h *answers, opts ...telegramtest.Option) *stage {
-	s := &stage{Server: telegramtest.New(t, opts...), t: t, h: h}
+	s := &stage{Server: telegramtest.New(t, opts...), t: t, h: h, kept: &drawer{lines: make(map[string]string)}}
 	t.Cleanup(s.Close)
 	s.AddPrivate(adaID, "Ada", "it")
 	s.AddGroup(groupID, "Redazione", adaID)
 	s.AddTopic(groupID, 9)
 	s.SetMember(groupID, bobID, "member")
-	transport := newTransport(0)
-	t.Cleanup(transport.CloseIdleConnections)
-	s.a = New(Config{
-		Token: telegramtest.Token, APIURL: s.URL(), Transport: transport, Log: slog.New(slog.DiscardHandler),
-		PollTimeout: time.Second, Backoff: time.Millisecond, Editors: []string{strconv.Itoa(adaID), "99"},
-	})
+	s.remake(HTML)
 	return s
+}
+
+// remake makes the adapter anew, as after a restart; what buttons stand for is
+// kept.
+func (s *stage) remake(format Format) {
+	transport := newTransport(0)
+	s.t.Cleanup(transport.CloseIdleConnections)
+	s.a = New(Config{
+		Token: telegramtest.Token, APIURL: s.URL(), Transport: transport, Log: slog.New(slog.DiscardHandler), Format: format,
+		Buttons:     bot.NewButtons(s.kept, []byte("the key of the tests")),
+		PollTimeout: time.Second, Backoff: time.Millisecond, Editors: []string{strconv.Itoa(adaID), "99"},
+		Now: func() time.Time { return time.Now().Add(time.Duration(s.kept.later.Load())) },
+	})
+}
+
+// drawer keeps what buttons stand for, in memory.
+type drawer struct {
+	mu    sync.Mutex
+	lines map[string]string
+	later atomic.Int64 // how far the adapter's clock is ahead
+}
+
+func (d *drawer) SaveButtons(_ context.Context, lines map[string]string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	maps.Copy(d.lines, lines)
+	return nil
+}
+
+func (d *drawer) Button(_ context.Context, id string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if line, ok := d.lines[id]; ok {
+		return line, nil
+	}
+	return "", &digest.Error{Code: digest.NotFound}
 }
 
 // play runs the adapter until the test ends.
@@ -58,17 +92,19 @@ func play(t *testing.T, h *answers, opts ...telegramtest.Option) *stage {
 	return s
 }
 
-// run runs the adapter until the test ends.
-func (s *stage) run() {
-	ctx, stop := context.WithCancel(context.Background())
+// run runs the adapter until the test ends, or the function it returns is called.
+func (s *stage) run() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.a.Run(ctx, s.h) }()
-	s.t.Cleanup(func() {
-		stop()
+	stop = sync.OnceFunc(func() {
+		cancel()
 		if err := <-done; err != nil {
 			s.t.Errorf("Run: %v", err)
 		}
 	})
+	s.t.Cleanup(stop)
+	return stop
 }
 
 // expect waits for one of the bot's messages.
@@ -81,6 +117,16 @@ func (s *stage) expect(ok func(telegramtest.Message) bool) telegramtest.Message 
 		s.t.Fatal(err)
 	}
 	return m
+}
+
+// settle waits until every update was handled.
+func (s *stage) settle() {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), patient)
+	defer cancel()
+	if err := s.AwaitConfirmed(ctx); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // press presses a button of a message and waits for the answer.
@@ -146,7 +192,7 @@ func TestConversationInAGroup(t *testing.T) {
 	if m.ReplyTo != asked.ID || m.Thread != 9 {
 		t.Errorf("in thread %d, replies to %d", m.Thread, m.ReplyTo)
 	}
-	if answer := s.press(bobID, m, "14"); answer.URL != "https://t.me/"+telegramtest.Username+"?start=leggi-14" {
+	if answer := s.press(bobID, m, "14"); answer.URL != "https://t.me/"+telegramtest.Username+"?start=a14" {
 		t.Errorf("answer %v", answer)
 	}
 	s.Say(groupID, bobID, "/abstract", telegramtest.ReplyTo(m))

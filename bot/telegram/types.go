@@ -29,6 +29,7 @@ type update struct {
 	Message  *incoming      `json:"message"`
 	Press    *callbackQuery `json:"callback_query"`
 	MyMember *memberUpdated `json:"my_chat_member"`
+	Inline   *inlineQuery   `json:"inline_query"`
 }
 
 // incoming is a Message; a MaybeInaccessibleMessage has ID, Chat and Date 0
@@ -48,6 +49,8 @@ type incoming struct {
 	Caption         string          `json:"caption"`
 	CaptionEntities []entity        `json:"caption_entities"`
 	ReplyMarkup     *keyboard       `json:"reply_markup"`
+	Rich            json.RawMessage `json:"rich_message"`
+	ChatShared      *chatShared     `json:"chat_shared"`
 
 	Album    string          `json:"media_group_id"`
 	Document json.RawMessage `json:"document"`
@@ -85,6 +88,20 @@ type entity struct {
 	User   *user  `json:"user"` // of a text_mention
 }
 
+// chatShared is a ChatShared: the chat that a person picked.
+type chatShared struct {
+	ID int64 `json:"chat_id"`
+}
+
+// inlineQuery is an InlineQuery: what a person types after the bot's name in any
+// chat.
+type inlineQuery struct {
+	ID     string `json:"id"`
+	From   user   `json:"from"`
+	Words  string `json:"query"`
+	Offset string `json:"offset"` // as the bot's last answer said; empty at first
+}
+
 type callbackQuery struct {
 	ID      string    `json:"id"`
 	From    user      `json:"from"`
@@ -106,6 +123,7 @@ type botMember struct {
 	IsMember bool   `json:"is_member"`         // when restricted: it may have left
 	MaySend  bool   `json:"can_send_messages"` // when restricted
 	MayPost  bool   `json:"can_post_messages"` // when administrator of a channel
+	Topics   bool   `json:"can_manage_topics"` // when administrator of a forum
 }
 
 // chat is where an update belongs; 0 when nowhere.
@@ -119,6 +137,8 @@ func (u update) chat() int64 {
 		return u.Press.From.ID
 	case u.MyMember != nil:
 		return u.MyMember.Chat.ID
+	case u.Inline != nil:
+		return u.Inline.From.ID
 	}
 	return 0
 }

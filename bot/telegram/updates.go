@@ -31,14 +31,15 @@ const (
 
 // allowedUpdates are the kinds of updates taken. They must be named: what an
 // earlier program asked for would stay in force (getUpdates).
-const allowedUpdates = `["message","callback_query","my_chat_member"]`
+const allowedUpdates = `["message","callback_query","my_chat_member","inline_query"]`
 
 // session is one Run: the bot as Telegram knows it, and who answers.
 type session struct {
 	*Adapter
-	me      user
-	handler bot.Handler
-	inbox   inbox
+	me        user
+	handler   bot.Handler
+	inbox     inbox
+	questions questions
 }
 
 // Run takes updates by long poll (getUpdates) and has h answer them. A webhook
@@ -214,6 +215,8 @@ func (s *session) handle(ctx context.Context, u update) {
 		s.press(ctx, u.Press)
 	case u.MyMember != nil:
 		s.membership(ctx, u.MyMember)
+	case u.Inline != nil:
+		s.find(ctx, u.Inline)
 	}
 }
 

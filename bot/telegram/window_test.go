@@ -1,5 +1,6 @@
-// Benchmarks of a broadcast against a server that keeps Telegram's limits to
-// the letter, through the whole of the way: SQLite, Dispatcher, Budget, adapter.
+// A broadcast against a server that keeps Telegram's limits to the letter,
+// through the whole of the way: SQLite, Dispatcher, Budget, adapter. The test is
+// in virtual time, and so exact; the benchmarks are on loopback:
 //
 //	go test ./bot/telegram -run '^$' -bench Window
 //
@@ -7,14 +8,19 @@
 //
 //   - x-ideal: the time to the last message, in units of N/30 s
 //   - 429s/1000: the messages refused, of a thousand
-//   - inside: the calls made while the server had asked for a wait
+//   - inside: the calls begun though the bot had been told to wait
 
 package telegram
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,9 +28,8 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"context"
 
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
@@ -35,7 +40,7 @@ import (
 // window is a server that takes 30 messages in any second and one a second for
 // each chat.
 type window struct {
-	latency time.Duration // half of it on the way there
+	way func() time.Duration // how long it takes there, or back
 	// closes says that a 429 closes the server to everyone until the wait it
 	// asks for is over.
 	closes bool
@@ -51,15 +56,21 @@ type window struct {
 	arrived map[string]int
 	closed  time.Time
 	refused int
-	inside  int
 	last    time.Time
 }
 
+func newWindow(size int, c course) *window {
+	return &window{
+		way: c.way(), closes: c.closes, crowded: c.crowded, want: size,
+		chats: make(map[string]time.Time), arrived: make(map[string]int), done: make(chan struct{}),
+	}
+}
+
 func (s *window) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	time.Sleep(s.latency / 2)
+	time.Sleep(s.way())
 	chat := paramsIn(r).Get("chat_id")
 	wait, id := s.take(chat)
-	time.Sleep(s.latency / 2)
+	time.Sleep(s.way())
 	if wait > 0 {
 		seconds := int(math.Ceil(wait.Seconds()))
 		w.WriteHeader(http.StatusTooManyRequests)
@@ -79,7 +90,6 @@ func (s *window) take(chat string) (wait time.Duration, id int) {
 	}
 	if wait := s.closed.Sub(now); wait > 0 {
 		s.refused++
-		s.inside++
 		return wait, 0
 	}
 	if len(s.all) >= 30 {
@@ -107,17 +117,131 @@ func (s *window) take(chat string) (wait time.Duration, id int) {
 	return 0, len(s.arrived)
 }
 
+// course is how a broadcast is made difficult, and what it may come to.
+type course struct {
+	name    string
+	latency time.Duration // there and back
+	jitter  time.Duration // what a way takes longer, in the mean
+	closes  bool
+	crowded int
+	bar     float64
+}
+
+// way is how long one way takes. One in a hundred takes ten times as much
+// longer as others.
+func (c course) way() func() time.Duration {
+	var mu sync.Mutex
+	random := rand.New(rand.NewPCG(1, 2))
+	return func() time.Duration {
+		mu.Lock()
+		defer mu.Unlock()
+		longer := random.ExpFloat64() * float64(c.jitter)
+		if random.IntN(100) == 0 {
+			longer *= 10
+		}
+		return c.latency/2 + time.Duration(longer)
+	}
+}
+
+// listener knows what the bot was told, and what it did nevertheless.
+type listener struct {
+	http.RoundTripper
+	closes bool
+
+	mu     sync.Mutex
+	until  map[string]time.Time // by chat; "" for everyone
+	inside int
+}
+
+func (l *listener) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	var params struct {
+		Chat string `json:"chat_id"`
+	}
+	if err := json.Unmarshal(body, &params); err != nil {
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	l.begin(params.Chat)
+	response, err := l.RoundTripper.RoundTrip(r)
+	if err == nil && response.StatusCode == http.StatusTooManyRequests {
+		l.hear(params.Chat)
+	}
+	return response, err
+}
+
+func (l *listener) begin(chat string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now := time.Now(); now.Before(l.until[""]) || now.Before(l.until[chat]) {
+		l.inside++
+	}
+}
+
+// hear notes a wait, a second as they all are. The bot has yet to read of it,
+// so what it begins meanwhile is nobody's fault.
+func (l *listener) hear(chat string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closes {
+		chat = ""
+	}
+	until := time.Now().Add(time.Second)
+	time.AfterFunc(5*time.Millisecond, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.until[chat] = until
+	})
+}
+
+// simulated is a network without sockets.
+type simulated struct{ server http.Handler }
+
+func (s simulated) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+func TestWindow(t *testing.T) {
+	const size = 3000
+	for _, c := range []course{
+		{name: "at once", bar: 1.02},
+		{name: "at once, unsteady", jitter: 2 * time.Millisecond, bar: 1.02},
+		{name: "50ms", latency: 50 * time.Millisecond, bar: 1.02},
+		{name: "50ms, unsteady", latency: 50 * time.Millisecond, jitter: 5 * time.Millisecond, bar: 1.02},
+		{name: "at once, closing", closes: true, crowded: 300, bar: 1.15},
+		{name: "50ms, unsteady, closing", latency: 50 * time.Millisecond, jitter: 5 * time.Millisecond, closes: true, crowded: 300, bar: 1.15},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newWindow(size, c)
+				l := &listener{RoundTripper: simulated{s}, closes: c.closes, until: make(map[string]time.Time)}
+				ratio := s.broadcast(t, "http://simulated.invalid", l).Seconds() * 30 / size
+				t.Logf("%.4f of the ideal time, %d of %d refused, %d inside", ratio, s.refused, size, l.inside)
+				if ratio > c.bar {
+					t.Errorf("%.3f of the ideal time, at most %.2f are allowed", ratio, c.bar)
+				}
+				if c.crowded == 0 && s.refused*1000 > size {
+					t.Errorf("%d of %d refused", s.refused, size)
+				}
+				if l.inside > 0 {
+					t.Errorf("%d calls inside a wait", l.inside)
+				}
+			})
+		})
+	}
+}
+
 func BenchmarkWindow(b *testing.B) {
-	for _, c := range []struct {
-		name    string
-		latency time.Duration
-		closes  bool
-		crowded int
-		bar     float64
-	}{
-		{"latency=0", 0, false, 0, 1.02},
-		{"latency=50ms", 50 * time.Millisecond, false, 0, 1.02},
-		{"latency=50ms/closing", 50 * time.Millisecond, true, 300, 1.15},
+	for _, c := range []course{
+		{name: "latency=0", bar: 1.02},
+		{name: "latency=50ms", latency: 50 * time.Millisecond, bar: 1.02},
+		{name: "latency=50ms/closing", latency: 50 * time.Millisecond, closes: true, crowded: 300, bar: 1.15},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			size := 300
@@ -127,21 +251,19 @@ func BenchmarkWindow(b *testing.B) {
 			var ratio, refused, inside float64
 			runs := 0
 			for b.Loop() {
-				b.StopTimer()
-				s := &window{
-					latency: c.latency, closes: c.closes, crowded: c.crowded, want: size,
-					chats: make(map[string]time.Time), arrived: make(map[string]int), done: make(chan struct{}),
-				}
-				took := s.broadcast(b)
-				ideal := time.Duration(size) * time.Second / 30
-				ratio += took.Seconds() / ideal.Seconds()
+				s := newWindow(size, c)
+				server := httptest.NewServer(s)
+				transport := newTransport(0)
+				l := &listener{RoundTripper: transport, closes: c.closes, until: make(map[string]time.Time)}
+				ratio += s.broadcast(b, server.URL, l).Seconds() * 30 / float64(size)
+				transport.CloseIdleConnections()
+				server.Close()
 				refused += 1000 * float64(s.refused) / float64(size)
-				inside += float64(s.inside)
+				inside += float64(l.inside)
 				runs++
 				if c.crowded == 0 && s.refused*1000 > size {
 					b.Errorf("%d of %d refused", s.refused, size)
 				}
-				b.StartTimer()
 			}
 			ratio /= float64(runs)
 			b.ReportMetric(ratio, "x-ideal")
@@ -157,19 +279,15 @@ func BenchmarkWindow(b *testing.B) {
 // broadcast sends a digest to as many chats as the server wants, and returns
 // how long it took from its start to the last arrival. It makes sure that each
 // got one, and that it is recorded.
-func (s *window) broadcast(b *testing.B) time.Duration {
-	server := httptest.NewServer(s)
-	defer server.Close()
-	transport := newTransport(0)
-	defer transport.CloseIdleConnections()
+func (s *window) broadcast(t testing.TB, url string, network http.RoundTripper) time.Duration {
 	a := New(Config{
-		Token: "1:x", APIURL: server.URL, Transport: transport, Log: slog.New(slog.DiscardHandler),
+		Token: "1:x", APIURL: url, Transport: network, Log: slog.New(slog.DiscardHandler),
 		Budget: delivery.NewBudget(Pace(29.7), time.Now),
 	})
-	store := queued(b, a, s.want)
+	store := queued(t, a, s.want)
 	defer store.Close()
 	d := delivery.NewDispatcher(delivery.Config{Platform: Platform, Outbox: store, Sender: a, Budget: a.Budget()})
-	ctx, stop := context.WithCancel(b.Context())
+	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	ended := make(chan error, 1)
 	begin := time.Now()
@@ -177,56 +295,70 @@ func (s *window) broadcast(b *testing.B) time.Duration {
 	select {
 	case <-s.done:
 	case <-time.After(time.Duration(s.want) * 100 * time.Millisecond):
-		b.Fatalf("%d of %d arrived", len(s.arrived), s.want)
+		t.Fatalf("%d of %d arrived", len(s.arrived), s.want)
 	}
 	stop()
 	if err := <-ended; err != nil {
-		b.Error(err)
+		t.Error(err)
 	}
 	for chat, n := range s.arrived {
 		if n != 1 {
-			b.Errorf("%s got %d", chat, n)
+			t.Errorf("%s got %d", chat, n)
 		}
 	}
-	if n, err := store.Recover(b.Context()); n > 0 || err != nil {
-		b.Errorf("%d not recorded, %v", n, err)
+	if n, err := store.Recover(t.Context()); n > 0 || err != nil {
+		t.Errorf("%d not recorded, %v", n, err)
 	}
-	if at, err := store.NextAttempt(b.Context(), Platform); !at.IsZero() || err != nil {
-		b.Errorf("something is queued for %v, %v", at, err)
+	if at, err := store.NextAttempt(t.Context(), Platform); !at.IsZero() || err != nil {
+		t.Errorf("something is queued for %v, %v", at, err)
 	}
 	return s.last.Sub(begin)
 }
 
 // queued is a database with a digest on its way to so many people.
-func queued(b *testing.B, a *Adapter, people int) storage.Store {
-	store, err := storage.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "s.db"))
+func queued(t testing.TB, a *Adapter, people int) storage.Store {
+	store, err := storage.Open(t.Context(), "sqlite:"+filepath.Join(inMemory(t), "s.db"))
 	check := func(err error) {
 		if err != nil {
-			b.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	check(err)
 	for i := range people {
 		to := digest.Destination{Platform: Platform, Chat: strconv.Itoa(100_000 + i)}
-		_, _, err := store.Subscribe(b.Context(), to, digest.Italian, time.Now())
+		_, _, err := store.Subscribe(t.Context(), to, digest.Italian, time.Now())
 		check(err)
 	}
-	draft, err := store.SaveDraft(b.Context(), digest.Content{Title: "Un titolo", Body: []markup.Text{markup.T("Un testo.")}}, "import", time.Now())
+	draft, err := store.SaveDraft(t.Context(), digest.Content{Title: "Un titolo", Body: []markup.Text{markup.T("Un testo.")}}, "import", time.Now())
 	check(err)
-	_, _, err = store.PublishDraft(b.Context(), draft.ID, time.Now())
+	_, _, err = store.PublishDraft(t.Context(), draft.ID, time.Now())
 	check(err)
 	publisher := delivery.NewPublisher(delivery.PublisherConfig{
 		Editions: store, Composer: titles{}, Title: "Strillone",
 		Renderers: map[digest.Platform]delivery.Renderer{Platform: a},
 	})
-	summary, err := publisher.Publish(b.Context(), time.Now())
+	summary, err := publisher.Publish(t.Context(), time.Now())
 	check(err)
 	if summary.Deliveries != people {
-		b.Fatalf("%d queued", summary.Deliveries)
+		t.Fatalf("%d queued", summary.Deliveries)
 	}
-	_, err = store.Recover(b.Context())
+	_, err = store.Recover(t.Context())
 	check(err)
 	return store
+}
+
+// inMemory is a folder in memory, or on the disk where there is none.
+func inMemory(t testing.TB) string {
+	folder, err := os.MkdirTemp("/dev/shm", "strillone")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Error(err)
+		}
+	})
+	return folder
 }
 
 // titles composes digests of titles.

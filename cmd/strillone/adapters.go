@@ -44,11 +44,12 @@ func checkSchedule(spec string, zone *time.Location) error {
 	return err
 }
 
-// chatAdapters are the adapters of the platforms that have a token.
-func chatAdapters(cfg *config.Config, log *slog.Logger) []bot.Adapter {
+// chatAdapters are the adapters of the platforms that have a token. Buttons keeps
+// what their buttons stand for; nil for adapters that show none.
+func chatAdapters(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) []bot.Adapter {
 	var adapters []bot.Adapter
 	if cfg.TelegramOn() {
-		adapters = append(adapters, newTelegram(cfg, log))
+		adapters = append(adapters, newTelegram(cfg, buttons, log))
 	}
 	if cfg.DiscordOn() {
 		adapters = append(adapters, newDiscord(cfg, log))
@@ -56,11 +57,13 @@ func chatAdapters(cfg *config.Config, log *slog.Logger) []bot.Adapter {
 	return adapters
 }
 
-func newTelegram(cfg *config.Config, log *slog.Logger) *telegram.Adapter {
+func newTelegram(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) *telegram.Adapter {
 	return telegram.New(telegram.Config{
 		Token:         cfg.Telegram.Token.Reveal(),
 		APIURL:        cfg.Telegram.APIURL,
+		Format:        telegram.Format(cfg.Telegram.Format),
 		Editors:       cfg.Editors.Telegram,
+		Buttons:       buttons,
 		Budget:        delivery.NewBudget(telegram.Pace(cfg.Telegram.Rate), time.Now),
 		PaidBroadcast: cfg.Telegram.PaidBroadcast,
 		Log:           log.With("platform", telegram.Platform),
@@ -82,7 +85,7 @@ func (e *environment) renderer(p digest.Platform, cfg *config.Config) bot.Adapte
 	log := slog.New(slog.DiscardHandler)
 	switch p {
 	case "telegram":
-		return newTelegram(cfg, log)
+		return newTelegram(cfg, forOnce(), log)
 	case "discord":
 		return newDiscord(cfg, log)
 	}

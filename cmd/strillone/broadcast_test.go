@@ -161,7 +161,7 @@ func (b *broadcast) count() (lost, duplicates int) {
 // enqueue makes a database where a sample is published for every chat of every
 // broadcast. It is made in memory, where that is possible, and then put in its
 // place: thousands of people don't subscribe within seconds on a disk.
-func enqueue(t *testing.T, place string, broadcasts ...*broadcast) {
+func enqueue(t testing.TB, place string, broadcasts ...*broadcast) {
 	t.Helper()
 	database := filepath.Join(inMemory(t), "s.db")
 	defer func() {
@@ -196,7 +196,7 @@ func enqueue(t *testing.T, place string, broadcasts ...*broadcast) {
 }
 
 // inMemory is a folder in memory, or on the disk where there is none.
-func inMemory(t *testing.T) string {
+func inMemory(t testing.TB) string {
 	t.Helper()
 	folder, err := os.MkdirTemp("/dev/shm", "strillone")
 	if err != nil {
@@ -241,7 +241,7 @@ func serveWith(ctx context.Context, config string, stderr io.Writer, change rewi
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	log := newLog(stderr, cfg.Log)
-	adapters := chatAdapters(cfg, log)
+	adapters := chatAdapters(cfg, bot.NewButtons(store, []byte("k")), log)
 	for i, a := range adapters {
 		adapters[i] = change.adapter(a)
 	}

@@ -42,7 +42,7 @@ func (checkCommand) Run(e *environment) error {
 		fmt.Fprintf(e.Out, "! %s\n", warning)
 	}
 	say("database", cfg.Database, checkDatabase(e.ctx, cfg))
-	for _, a := range chatAdapters(cfg, slog.New(slog.DiscardHandler)) {
+	for _, a := range chatAdapters(cfg, nil, slog.New(slog.DiscardHandler)) {
 		name, err := checkAdapter(e.ctx, a)
 		say(string(a.Platform()), name, err)
 	}

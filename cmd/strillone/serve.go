@@ -27,7 +27,11 @@ func (serveCommand) Run(e *environment) (err error) {
 		return err
 	}
 	end.add("closing the database", store.Close)
-	s, err := newService(cfg, store, chatAdapters(cfg, log), log)
+	buttons, err := buttonsOf(e.ctx, store)
+	if err != nil {
+		return err
+	}
+	s, err := newService(cfg, store, chatAdapters(cfg, buttons, log), log)
 	if err != nil {
 		return err
 	}

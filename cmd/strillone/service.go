@@ -84,6 +84,8 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 	})
 	s.handler = command.New(command.Config{
 		Library:       store,
+		Archive:       store,
+		Readers:       store,
 		Subscriptions: configured{store, s.publisher.Wake},
 		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: s.next},
 		Reports:       store,

@@ -37,7 +37,7 @@ func (statusCommand) Run(e *environment) (err error) {
 	}
 	now := time.Now()
 	doc := compose.Writer{Zone: cfg.Location()}.Status(report, compose.Outlook{
-		Now: now, Next: schedule.Next(now), Pace: pacesOf(chatAdapters(cfg, slog.New(slog.DiscardHandler))),
+		Now: now, Next: schedule.Next(now), Pace: pacesOf(chatAdapters(cfg, nil, slog.New(slog.DiscardHandler))),
 	}, locale.For(cfg.Language))
 	parts, err := e.renderer("terminal", cfg).Render(doc)
 	if err != nil {

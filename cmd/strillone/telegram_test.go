@@ -97,7 +97,7 @@ func TestTelegramAllTheWay(t *testing.T) {
 	await(readerID, "Pubblicato")
 	opened, err := press(ctx, srv, readerID, inGroup, "1")
 	must(t, err)
-	if want := "https://t.me/" + telegramtest.Username + "?start=leggi-1"; opened.URL != want {
+	if want := "https://t.me/" + telegramtest.Username + "?start=a1"; opened.URL != want {
 		t.Errorf("a press in a group opens %q, want %q", opened.URL, want)
 	}
 	srv.Say(strangeID, strangeID, "/start leggi-1")

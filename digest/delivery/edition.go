@@ -40,7 +40,7 @@ type edition struct {
 	occasion
 	known   map[Group]bool // without a rendering
 	nothing []Group
-	digests map[window]bool // that were stored
+	digests map[span]bool // that were stored
 }
 
 // publish begins an edition, or goes on with it, up to its end.
@@ -55,7 +55,7 @@ func (p *Publisher) publish(ctx context.Context, t occasion) (Summary, error) {
 	if !open {
 		return Summary{}, nil
 	}
-	e := edition{Edition: begun, Publisher: p, occasion: t, known: make(map[Group]bool), digests: make(map[window]bool)}
+	e := edition{Edition: begun, Publisher: p, occasion: t, known: make(map[Group]bool), digests: make(map[span]bool)}
 	var digests []RenderedDigest
 	var summary Summary
 	for limit := firstChunk; ; {
@@ -85,18 +85,18 @@ func (p *Publisher) publish(ctx context.Context, t occasion) (Summary, error) {
 // isKnown says whether a Group without a rendering is to stay so.
 func (e *edition) isKnown(g Group) bool { return e.known[g] || e.config.Renderers[g.Platform] == nil }
 
-// window is a Group without what only its renderings differ in.
-type window struct {
+// span is a Group without what only its renderings differ in.
+type span struct {
 	mark   int
 	choice string
 }
 
 // render builds and renders the digests of Groups that are not known.
 func (e *edition) render(ctx context.Context, unknown []Group) ([]RenderedDigest, error) {
-	var order []window
-	byWindow := make(map[window][]Group)
+	var order []span
+	byWindow := make(map[span][]Group)
 	for _, g := range unknown {
-		w := window{g.Mark, g.Choice}
+		w := span{g.Mark, g.Choice}
 		if byWindow[w] == nil {
 			order = append(order, w)
 		}
@@ -129,18 +129,18 @@ func (e *edition) render(ctx context.Context, unknown []Group) ([]RenderedDigest
 }
 
 // build is the digest of a window.
-func (e *edition) build(ctx context.Context, w window) (digest.Digest, error) {
-	span := digest.Window{After: w.mark, Through: e.Through}
-	articles, all, err := e.config.Editions.Published(ctx, span, digest.ChoiceOf(w.choice), e.config.MaxArticles)
+func (e *edition) build(ctx context.Context, w span) (digest.Digest, error) {
+	in := digest.Window{After: w.mark, Through: e.Through}
+	articles, all, err := e.config.Editions.Published(ctx, in, digest.ChoiceOf(w.choice), e.config.MaxArticles)
 	if err != nil {
-		return digest.Digest{}, fmt.Errorf("find the articles after %d up to %d: %w", span.After, span.Through, err)
+		return digest.Digest{}, fmt.Errorf("find the articles after %d up to %d: %w", in.After, in.Through, err)
 	}
 	return digest.Digest{
 		Title:    e.config.Title,
 		BuiltAt:  e.Edition.Slot,
 		Zone:     e.zone,
 		Next:     e.next,
-		Window:   span,
+		Window:   in,
 		Articles: articles,
 		More:     max(0, all-len(articles)),
 	}, nil

@@ -16,6 +16,7 @@ type item struct {
 	from time.Time
 	// turn orders what may be sent from the same time on as it was claimed.
 	turn int
+	slot slot // once it is sent
 }
 
 // held is a queue of items by from, then turn: a delivery that waits for its

@@ -132,13 +132,15 @@ func (l *loop) start() {
 			l.at(first.from)
 			return
 		}
-		bot, only := l.Budget.take(first.Destination)
+		slot, bot, only := l.Budget.take(first.Destination)
 		switch {
 		case !bot.IsZero():
 			l.at(bot)
 			return
 		case only.IsZero():
-			l.send(l.held.pop())
+			it := l.held.pop()
+			it.slot = slot
+			l.send(it)
 		case only.Sub(l.Now()) > patience:
 			r := untouched(l.held.pop().Delivery)
 			r.NextAttempt = only
@@ -198,6 +200,7 @@ func (l *loop) labour() {
 	for it := range l.items {
 		a := attempt{item: it}
 		a.receipt, a.failure = l.try(it)
+		l.Budget.answered(it.slot, l.Now(), a.failure)
 		a.cut = l.work.Err() != nil
 		l.attempts <- a
 	}

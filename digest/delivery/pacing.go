@@ -4,6 +4,8 @@ package delivery
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -15,10 +17,10 @@ import (
 type Pace struct {
 	// PerSecond is the messages a second of the whole bot; 0: as many as one
 	// likes. Sends are spaced evenly, 1/PerSecond apart; one that comes late is
-	// made up for by the next ones, at half the space at least. Stay a little
-	// below the platform's figure: at 29.7 thirty sends span over a second, late
-	// or not, so a strict sliding window of one second never holds more than
-	// Telegram's 30.
+	// made up for by the next ones, at half the space at least. No more than
+	// PerSecond, rounded up, arrive in any second, though some be held up on
+	// their way. Stay a little below the platform's figure: at 29.7 thirty sends
+	// span over a second, so that waiting for a late one costs nothing.
 	PerSecond float64
 	// PerChat is the least time between two messages to the destination's chat;
 	// nil: none. Telegram: 1 s to people, 3 s to groups (20 a minute).
@@ -26,7 +28,7 @@ type Pace struct {
 }
 
 // Budget keeps a Pace, and the waits a platform asks for. One Budget serves all
-// that one bot sends: Wait is for answers to people, whose slots come before
+// that one bot sends: Answer is for answers to people, whose slots come before
 // those of a broadcast, because the Dispatcher takes a slot only once it has
 // come. It is safe for concurrent use.
 //
@@ -36,17 +38,16 @@ type Pace struct {
 type Budget struct {
 	pace     Pace
 	interval time.Duration
-	span     time.Duration // from a send to the one len(recent) later, at least
 	now      func() time.Time
 
-	mu     sync.Mutex
-	ideal  time.Time   // the bot's next slot, were all sends on time
-	next   time.Time   // the bot's next slot
-	recent []time.Time // the last sends: all that a second may hold
-	oldest int         // of recent
-	paused time.Time   // nobody sends before
-	chats  map[chat]turn
-	sweep  int // the size of chats at which the free ones are dropped
+	mu        sync.Mutex
+	ideal     time.Time // the bot's next slot, were all sends on time
+	next      time.Time // the bot's next slot, if the window has room
+	window    window
+	restraint restraint
+	paused    time.Time // nobody sends before
+	chats     map[chat]turn
+	sweep     int // the size of chats at which the free ones are dropped
 }
 
 // turn is when a chat may be sent to again.
@@ -73,11 +74,11 @@ func NewBudget(pace Pace, now func() time.Time) *Budget {
 	b := &Budget{pace: pace, now: now, chats: make(map[chat]turn), sweep: leastSweep}
 	if pace.PerSecond > 0 {
 		b.interval = time.Duration(math.Ceil(float64(time.Second) / pace.PerSecond))
-		b.recent = make([]time.Time, int(pace.PerSecond)+1)
-		// On time they span more than a second. Most of what is more covers the
-		// way to the platform being longer for one than for another; the rest
-		// lets a send that was late be made up for.
-		b.span = (time.Second + 3*b.interval*time.Duration(len(b.recent))) / 4
+		places := int(math.Ceil(pace.PerSecond))
+		spare := max(0, time.Duration(places)*b.interval-time.Second)
+		// A little of what the pace spares covers what clocks and the quickest
+		// answer don't tell; the rest lets a late send be made up for.
+		b.window = window{places: make([]place, places), second: time.Second + spare/4}
 	}
 	return b
 }
@@ -85,26 +86,47 @@ func NewBudget(pace Pace, now func() time.Time) *Budget {
 // PerSecond is the most messages a second that the budget gives; 0: any number.
 func (b *Budget) PerSecond() float64 { return b.pace.PerSecond }
 
-// Wait waits until an answer to the destination may be sent, and takes its
-// slot. It returns ctx's error if that ends first, and
-// context.DeadlineExceeded at once, with no slot taken, if it is sure to.
-func (b *Budget) Wait(ctx context.Context, to digest.Destination) error {
+// ErrNoTurn is why an answer wasn't sent: its turn didn't come in time.
+var ErrNoTurn = errors.New("the turn of an answer doesn't come")
+
+// Answer sends an answer to the destination when it may be sent, and heeds the
+// wait that the platform asks for in a *Failure. It returns send's error. When
+// ctx ends first, or is sure to, it calls nothing, takes no slot from others, and
+// the error is ErrNoTurn and ctx's.
+func (b *Budget) Answer(ctx context.Context, to digest.Destination, send func() error) error {
+	s, err := b.wait(ctx, to)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNoTurn, err)
+	}
+	err = send()
+	f, failed := errors.AsType[*Failure](err)
+	if err == nil || failed {
+		b.answered(s, b.now(), f)
+	}
+	if failed && f.Kind == RateLimited {
+		b.Limited(to, f.RetryAfter, f.Everywhere)
+	}
+	return err
+}
+
+// wait waits for an answer's slot and takes it.
+func (b *Budget) wait(ctx context.Context, to digest.Destination) (slot, error) {
 	for {
 		// The chat's turn first: a slot of the whole bot isn't to be held for a
 		// chat that has to wait.
 		at, err := b.reserveChat(ctx, to)
 		if err != nil {
-			return err
+			return slot{}, err
 		}
 		if err := b.sleep(ctx, at); err != nil {
-			return err
+			return slot{}, err
 		}
-		at = b.reserveSlot(to)
-		if err := b.sleep(ctx, at); err != nil {
-			return err
+		s := b.reserveSlot(to)
+		if err := b.sleep(ctx, s.sent); err != nil {
+			return slot{}, err
 		}
-		if !b.closed(to).After(at) { // the platform asked for no wait meanwhile
-			return nil
+		if !b.closed(to).After(s.sent) { // the platform asked for no wait meanwhile
+			return s, nil
 		}
 	}
 }
@@ -114,8 +136,12 @@ func (b *Budget) Wait(ctx context.Context, to digest.Destination) error {
 func (b *Budget) Limited(to digest.Destination, wait time.Duration, everywhere bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	until := b.now().Add(wait)
+	now := b.now()
+	until := now.Add(wait)
 	if everywhere {
+		if !b.paused.After(now) { // else it was sent before the pause
+			b.restraint.refused(until)
+		}
 		b.paused = later(b.paused, until)
 		return
 	}
@@ -130,41 +156,63 @@ func (b *Budget) Paused() time.Time {
 }
 
 // take takes a slot for a broadcast to the destination, if there is one right
-// now; both results are zero then. Else it returns until when the whole bot, or
-// only the destination's chat, has to wait.
-func (b *Budget) take(to digest.Destination) (bot, only time.Time) {
+// now; both times are zero then. Else they are until when the whole bot, or only
+// the destination's chat, has to wait.
+func (b *Budget) take(to digest.Destination) (s slot, bot, only time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.now()
-	if at := later(b.next, b.paused); at.After(now) {
-		return at, time.Time{}
+	if at := later(b.free(now), b.paused); at.After(now) {
+		return slot{}, at, time.Time{}
 	}
 	c := chatOf(to)
 	if at := b.chats[c].from; at.After(now) {
-		return time.Time{}, at
+		return slot{}, time.Time{}, at
 	}
-	b.spend(now)
+	s = b.spend(now)
 	b.hold(c, turn{from: now.Add(b.perChat(to))})
-	return time.Time{}, time.Time{}
+	return s, time.Time{}, time.Time{}
+}
+
+// answered notes that what was sent in a slot was answered, with a failure or
+// none. A failure tells of the way there only if the platform itself refused
+// what it else would have taken.
+func (b *Budget) answered(s slot, at time.Time, f *Failure) {
+	if f != nil && (!f.Answered || f.Kind == RateLimited) {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.window.answered(s, at)
+}
+
+// free is when the bot's next slot is.
+func (b *Budget) free(now time.Time) time.Time {
+	if b.interval == 0 {
+		return time.Time{}
+	}
+	_, at := b.window.next(b.restraint.factor(now))
+	return later(b.next, at)
 }
 
 // madeUp is how late a send may be, in intervals, without shifting all after
 // it, or the timers' lateness would add up. Later than that, the bot was idle.
-const madeUp = 4
+const madeUp = 8
 
-// spend moves the bot's next slot on.
-func (b *Budget) spend(at time.Time) {
+// spend takes the bot's next slot, at the given time.
+func (b *Budget) spend(at time.Time) slot {
 	if b.interval == 0 {
-		return
+		return slot{sent: at}
 	}
-	b.recent[b.oldest] = at
-	b.oldest = (b.oldest + 1) % len(b.recent)
-	if at.Sub(b.ideal) > madeUp*b.interval {
+	factor := b.restraint.factor(at)
+	interval := time.Duration(float64(b.interval) * factor)
+	if at.Sub(b.ideal) > madeUp*interval {
 		b.ideal = at
 	}
-	b.ideal = b.ideal.Add(b.interval)
-	b.next = later(b.ideal, at.Add(b.interval/2))
-	b.next = later(b.next, b.recent[b.oldest].Add(b.span))
+	b.ideal = b.ideal.Add(interval)
+	b.next = later(b.ideal, at.Add(interval/2))
+	i, _ := b.window.next(factor)
+	return b.window.take(i, at)
 }
 
 // closed is until when the platform wants nothing sent to the destination.
@@ -186,13 +234,14 @@ func (b *Budget) reserveChat(ctx context.Context, to digest.Destination) (time.T
 	return at, nil
 }
 
-func (b *Budget) reserveSlot(to digest.Destination) time.Time {
+func (b *Budget) reserveSlot(to digest.Destination) slot {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	at := later(b.next, later(b.paused, b.now()))
-	b.spend(at)
+	now := b.now()
+	at := later(later(b.free(now), b.paused), now)
+	s := b.spend(at)
 	b.hold(chatOf(to), turn{from: at.Add(b.perChat(to))})
-	return at
+	return s
 }
 
 // hold keeps a chat waiting until the given turn at least.

@@ -49,6 +49,9 @@ type Quote struct {
 type Details struct {
 	Summary Text
 	Blocks  []Block
+	// Extra says that it can be had otherwise, with a button: where a platform
+	// can't fold it away whole, it is left out.
+	Extra bool
 }
 
 // Divider is a rule between parts of a document.
@@ -76,7 +79,7 @@ func (Section) block()   {}
 type Action struct {
 	Label   string // what the button says
 	Short   string // what it says where many stand side by side; Label if empty
-	Command string // a command line without the slash: "fonti 12"; at most 64 bytes
+	Command string // a command line without the slash: "fonti 12"; at most 1024 bytes
 	URL     string
 	Tone    Tone
 	// Input asks the person for a text before the command runs, with that text at

@@ -9,11 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/strillone/strillone/digest"
-	"github.com/strillone/strillone/digest/markup"
 )
 
 // articleColumns are what scanArticle reads, of article a and its revision r.
@@ -143,13 +141,6 @@ func (s *Store) PublishDraft(ctx context.Context, id int64, at time.Time) (diges
 		return digest.Article{}, false, err
 	}
 	return a, fresh, nil
-}
-
-// index makes the article findable by its words.
-func index(ctx context.Context, tx *sql.Tx, a digest.Article) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO article_words (rowid, title, lead, topics, body) VALUES (?, ?, ?, ?, ?)`,
-		a.ID, a.Title, a.Lead.String(), strings.Join(a.Topics, " "), markup.Join(a.Body, "\n").String())
-	return err
 }
 
 // DiscardDraft forgets a draft; see storage.Store.

@@ -44,21 +44,28 @@ func (s steps) pending(ctx context.Context) (bool, error) {
 	return current < known, nil
 }
 
-// migrate brings the schema up to date. It does so as the owner of the outbox:
-// a process that serves must not find another schema under its feet, and two
-// that open a new file at once take the steps one after the other.
+// migrate brings the schema up to date, and the index with it. It does so as the
+// owner of the outbox: a process that serves must not find another schema under
+// its feet, and two that open a new file at once take the steps one after the
+// other.
 func (s *Store) migrate(ctx context.Context) (err error) {
 	steps, err := newSteps(s.write)
 	if err != nil {
 		return err
 	}
-	if pending, err := steps.pending(ctx); err != nil || !pending {
+	pending, err := steps.pending(ctx)
+	if err == nil && !pending {
+		pending, err = s.isStale(ctx)
+	}
+	if err != nil || !pending {
 		return failure(ctx, "migrating", err)
 	}
 	if err := s.ownSoon(ctx); err != nil {
 		return fmt.Errorf("its schema has to be brought up to date: %w", err)
 	}
 	defer func() { err = errors.Join(err, s.disown()) }()
-	_, err = steps.Up(ctx)
-	return failure(ctx, "migrating", err)
+	if _, err := steps.Up(ctx); err != nil {
+		return failure(ctx, "migrating", err)
+	}
+	return s.reindex(ctx)
 }

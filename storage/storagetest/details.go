@@ -72,5 +72,8 @@ func inDetail(t *testing.T, fresh func(testing.TB) Database) {
 	} {
 		t.Run("details/"+name, func(t *testing.T) { test(stepsOn(t, fresh(t).Open(t))) })
 	}
+	for name, test := range inTheArchive {
+		t.Run("archive/"+name, func(t *testing.T) { test(stepsOn(t, fresh(t).Open(t))) })
+	}
 	t.Run("model/in detail", func(t *testing.T) { liveInACity(t, &bench{TB: t, database: fresh(t)}) })
 }

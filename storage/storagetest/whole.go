@@ -5,9 +5,11 @@ package storagetest
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/search"
 )
 
 func check(f *steps) {
@@ -33,6 +35,19 @@ func contextEnded(f *steps) {
 		"Article":      func() error { _, err := s.Article(ctx, 1); return err },
 		"Latest":       func() error { _, err := s.Latest(ctx, 0, 1); return err },
 		"Match":        func() error { _, err := s.Match(ctx, "x", 1); return err },
+		"Search":       func() error { _, err := s.Search(ctx, search.Query{}, search.Page{Size: 1}); return err },
+		"Near":         func() error { _, err := s.Near(ctx, search.Parse("numero", time.UTC), 1); return err },
+		"Begins":       func() error { _, err := s.Begins(ctx, "x", search.Page{Size: 1}); return err },
+		"Titled":       func() error { _, err := s.Titled(ctx, "x"); return err },
+		"Related":      func() error { _, err := s.Related(ctx, 1, 1); return err },
+		"Topics":       func() error { _, err := s.Topics(ctx); return err },
+		"Months":       func() error { _, err := s.Months(ctx, time.UTC); return err },
+		"SaveFor":      func() error { _, err := s.SaveFor(ctx, digest.Person{}, 1, f.now); return err },
+		"UnsaveFor":    func() error { _, err := s.UnsaveFor(ctx, digest.Person{}, 1); return err },
+		"SavedBy":      func() error { _, _, err := s.SavedBy(ctx, digest.Person{}, search.Page{Size: 1}); return err },
+		"HasSaved":     func() error { _, err := s.HasSaved(ctx, digest.Person{}, 1); return err },
+		"Rate":         func() error { _, err := s.Rate(ctx, 1, digest.Usefulness{Useful: 1}); return err },
+		"Usefulness":   func() error { _, err := s.Usefulness(ctx, 1); return err },
 		"LatestDigest": func() error { _, err := s.LatestDigest(ctx, place("1")); return err },
 		"Subscribe":    func() error { _, _, err := s.Subscribe(ctx, place("2"), digest.Italian, f.now); return err },
 		"Unsubscribe":  func() error { _, err := s.Unsubscribe(ctx, place("1"), f.now); return err },

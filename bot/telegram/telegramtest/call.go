@@ -55,7 +55,9 @@ func (c Call) Get(name string) string { return c.Params[name] }
 func (c Call) Chat() int64 { return c.integer("chat_id") }
 
 // Sends says whether the call sends a message.
-func (c Call) Sends() bool { return c.Method == "sendMessage" || c.Method == "sendRichMessage" }
+func (c Call) Sends() bool {
+	return c.Method == "sendMessage" || c.Method == "sendRichMessage" || c.Method == "sendDocument"
+}
 
 func (c Call) integer(name string) int64 {
 	n, _ := strconv.ParseInt(c.Params[name], 10, 64)

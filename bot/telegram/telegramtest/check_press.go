@@ -28,6 +28,13 @@ func checkMarkup(c *Call, f findings) {
 		l, _ := rows.([]any)
 		checkKeyboard(l, f.at("inline_keyboard"))
 	}
+	if rows, ok := o["keyboard"]; ok {
+		l, _ := rows.([]any)
+		checkLists(c, l, f.at("keyboard"))
+	}
+	if hint, given := o["input_field_placeholder"].(string); given && (blank(hint) || units(hint) > maxPlaceholder) {
+		f.at("input_field_placeholder").add("input field placeholder has %d characters, not 1–%d", units(hint), maxPlaceholder)
+	}
 }
 
 func checkKeyboard(rows []any, f findings) {

@@ -21,6 +21,14 @@ func ParseHTML(s string) (string, []Entity, error) {
 	return c.text, c.entities, err
 }
 
+// ParseRichHTML parses the html of a rich message
+// (https://core.telegram.org/bots/api#rich-message-formatting-options) as strictly,
+// with its limits of structure, and returns what people see, all unfolded.
+func ParseRichHTML(s string) (string, []Entity, error) {
+	c, err := parse(s, richTags)
+	return c.text, c.entities, err
+}
+
 // parser reads one text. Errors are in the words of Telegram's server where it
 // has any.
 type parser struct {
@@ -187,6 +195,20 @@ func (p *parser) nest(name string, t tag, at int) error {
 			return fmt.Errorf("Tag %q can't be inside of %q at byte offset %d", name, o.name, at)
 		}
 	}
+	around := opened{}
+	if n := len(p.opened); n > 0 {
+		around = p.opened[n-1]
+	}
+	switch {
+	case t.parent != nil && !slices.Contains(t.parent, around.name):
+		return fmt.Errorf("Tag %q must be right inside of %q at byte offset %d", name, t.parent, at)
+	case (around.name == "ul" || around.name == "ol") && name != "li":
+		return fmt.Errorf("Tag %q can't be right inside of a list at byte offset %d", name, at)
+	case name == "summary" && p.content(around):
+		return fmt.Errorf("Tag \"summary\" must be the first of \"details\" at byte offset %d", at)
+	case around.name == "details" && name != "summary" && !p.content(around):
+		return fmt.Errorf("Tag \"details\" must begin with \"summary\" at byte offset %d", at)
+	}
 	if t.block {
 		p.blocks++
 	}
@@ -197,6 +219,11 @@ func (p *parser) nest(name string, t tag, at int) error {
 		return fmt.Errorf("Blocks are nested deeper than %d at byte offset %d", maxDepth, at)
 	}
 	return nil
+}
+
+// content says whether a tag has any text so far.
+func (p *parser) content(o opened) bool {
+	return strings.TrimSpace(p.out.String()[byteAt(p.out.String(), o.entity.Offset):]) != ""
 }
 
 func (p *parser) close() error {

@@ -144,3 +144,28 @@ func FuzzParseHTML(f *testing.F) {
 		}
 	})
 }
+
+// What a rich message's HTML may not be.
+func TestRichHTMLStructure(t *testing.T) {
+	for html, want := range map[string]string{
+		`<h2>Titolo</h2><p>Uno<br/>due</p><details><summary>Apri</summary><p>Dentro</p></details><hr/><footer>Fine</footer>`: "",
+		`<ol><li>uno</li><li><b>due</b></li></ol><blockquote><p>x</p></blockquote>`:                                          "",
+		`<details><p>x</p><summary>y</summary></details>`:                                                                    "must begin with",
+		`<details><summary>a</summary><summary>b</summary></details>`:                                                        "must be the first",
+		`<summary>a</summary>`:                  "right inside of",
+		`<li>a</li>`:                            "right inside of",
+		`<ul><p>a</p></ul>`:                     "right inside of a list",
+		`<p><h2>a</h2></p>`:                     "can't be inside of",
+		`<b><p>a</p></b>`:                       "can't be inside of",
+		`<p onclick="x">a</p>`:                  "would be ignored",
+		`<div>a</div>`:                          "Unsupported start tag",
+		`<a href="javascript:x">a</a>`:          "would be dropped",
+		strings.Repeat("<p>a</p>", maxBlocks+1): "More than",
+		strings.Repeat("<blockquote>", maxDepth+1) + "a" + strings.Repeat("</blockquote>", maxDepth+1): "deeper than",
+	} {
+		_, _, err := ParseRichHTML(html)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%.60s: %v, want %q", html, err, want)
+		}
+	}
+}

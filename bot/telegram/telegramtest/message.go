@@ -24,6 +24,12 @@ type Message struct {
 	ReplyTo  int64 // the id of the message it replies to; 0 for none
 	Silent   bool  // without a notification's sound
 	Rich     bool  // a rich message
+	Previews bool  // a link in it may be previewed
+	// Asks says that it opens an answer (ForceReply), with Placeholder in it.
+	Asks        bool
+	Placeholder string
+	Lists       []List // the lists of chats that it offers
+	File        *File  // the document that it carries
 	// Raw is the Message as the Bot API shows it.
 	Raw json.RawMessage
 }
@@ -114,18 +120,28 @@ func (r *record) show() Message {
 		From: integer(sub(r.data, "from"), "id"), HTML: r.html, Text: r.content.text,
 		Edits: r.edits, Deleted: r.deleted, ReplyTo: integer(sub(r.data, "reply_to_message"), "message_id"),
 		Silent: r.silent, Rich: r.rich, Raw: encode(r.data),
+		Previews: !r.rich && !truth(sub(r.data, "link_preview_options"), "is_disabled"),
 	}
 	for _, e := range r.content.entities {
 		e.Text = e.slice(m.Text)
 		m.Entities = append(m.Entities, e)
 	}
-	for _, row := range list(sub(r.data, "reply_markup"), "inline_keyboard") {
+	m.Buttons = buttonsOf(sub(r.data, "reply_markup"))
+	m.Asks, m.Placeholder = r.asks, r.placeholder
+	m.Lists, m.File = r.lists, r.file
+	return m
+}
+
+// buttonsOf are the buttons of an InlineKeyboardMarkup.
+func buttonsOf(markup object) [][]Button {
+	var out [][]Button
+	for _, row := range list(markup, "inline_keyboard") {
 		var buttons []Button
 		l, _ := row.([]any)
 		for _, b := range objects(l) {
 			buttons = append(buttons, Button{Text: str(b, "text"), Data: str(b, "callback_data"), URL: str(b, "url")})
 		}
-		m.Buttons = append(m.Buttons, buttons)
+		out = append(out, buttons)
 	}
-	return m
+	return out
 }

@@ -86,6 +86,9 @@ func (s *Server) editable(c *Call) (*record, *failure) {
 const notModified = "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
 
 func (s *Server) editMessageText(c *Call) (any, *failure) {
+	if s.settings.plain && c.carries("rich_message") { // it knows text alone
+		return nil, badRequest("message text is empty")
+	}
 	return s.edit(c, func(r *record) { r.write(c) })
 }
 

@@ -24,6 +24,8 @@ var methods = map[string]method{
 	"editMessageReplyMarkup": {checkEditing, (*Server).editMessageReplyMarkup},
 	"deleteMessage":          {checkEditing, (*Server).deleteMessage},
 	"answerCallbackQuery":    {checkAnswer, (*Server).answerCallbackQuery},
+	"answerInlineQuery":      {checkOffers, (*Server).answerInlineQuery},
+	"sendDocument":           {checkDocument, (*Server).sendDocument},
 	"setMyCommands":          {checkCommands, (*Server).setMyCommands},
 	"getMyCommands":          {checkScope, (*Server).getMyCommands},
 	"deleteMyCommands":       {checkScope, (*Server).deleteMyCommands},
@@ -36,10 +38,10 @@ var methods = map[string]method{
 
 func (s *Server) getMe(*Call) (any, *failure) {
 	me := s.me()
-	for _, key := range []string{"can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"} {
+	for _, key := range []string{"can_read_all_group_messages", "can_connect_to_business", "has_main_web_app"} {
 		me[key] = false
 	}
-	me["can_join_groups"] = true
+	me["can_join_groups"], me["supports_inline_queries"] = true, true
 	return me, nil
 }
 
@@ -54,6 +56,9 @@ func (s *Server) getChat(c *Call) (any, *failure) {
 		return nil, f
 	}
 	o := s.chatJSON(in)
+	if in.kind != private && in.kind != channel {
+		o["permissions"] = object{"can_send_messages": !in.quiet}
+	}
 	o["accent_color_id"], o["max_reaction_count"] = 0, 11
 	o["accepted_gift_types"] = object{"unlimited_gifts": true, "limited_gifts": true, "unique_gifts": true,
 		"premium_subscription": true, "gifts_from_channels": true}

@@ -16,7 +16,12 @@ type record struct {
 	expired bool // too old for bots
 	silent  bool
 	rich    bool
-	shown   *Message // its last snapshot, nil after a change
+	// of reply markups that the Message doesn't show
+	asks        bool
+	placeholder string
+	lists       []List
+	file        *File
+	shown       *Message // its last snapshot, nil after a change
 }
 
 func (r *record) id() int64 { return integer(r.data, "message_id") }
@@ -64,9 +69,11 @@ func (r *record) put(thread int64, to *record) {
 	}
 }
 
-// markup sets or, when there is none, removes the inline keyboard.
+// markup sets or, when there is none, removes the inline keyboard, and keeps
+// what others ask for.
 func (r *record) markup(m object) {
 	r.shown = nil
+	r.asks, r.placeholder, r.lists = truth(m, "force_reply"), str(m, "input_field_placeholder"), listsOf(m)
 	delete(r.data, "reply_markup")
 	if len(list(m, "inline_keyboard")) > 0 {
 		r.data["reply_markup"] = m

@@ -31,10 +31,32 @@ func (s *Server) Mute(chat int64) {
 	})
 }
 
+// Quiet lets nobody but administrators write in a group. No update tells.
+func (s *Server) Quiet(chat int64) { s.change(chat, func(c *chatState) { c.quiet = true }) }
+
 // Refuse makes new messages in a chat fail with any code and description, such
 // as Refuse(chat, 400, "Bad Request: CHAT_WRITE_FORBIDDEN"). No update tells.
 func (s *Server) Refuse(chat int64, code int, description string) {
 	s.change(chat, func(c *chatState) { c.refusal, c.mute = refuse(code, description), true })
+}
+
+// Invite has somebody let the bot into a group that it isn't in, or make it an
+// administrator of a channel: a my_chat_member update.
+func (s *Server) Invite(chat, by int64) {
+	s.change(chat, func(c *chatState) {
+		status := member
+		if c.kind == channel {
+			status = administrator
+		}
+		s.know(by)
+		c.bot = left
+		s.changeBot(c, status, nil, by)
+	})
+}
+
+// Promote makes the bot an administrator of a group: a my_chat_member update.
+func (s *Server) Promote(chat, by int64) {
+	s.change(chat, func(c *chatState) { s.changeBot(c, administrator, nil, by) })
 }
 
 // Restore undoes Block, Kick, Mute and Refuse: the bot is what it was first.

@@ -37,6 +37,7 @@ type Server struct {
 	chats     map[int64]*chat
 	records   []*record // all messages, in order
 	callbacks map[string]*callback
+	inlines   map[string]*inline
 	commands  map[string][]Command // by scope and language
 	queue     queue
 	serial    int64 // for callback queries and files
@@ -53,7 +54,7 @@ func New(r Reporter, opts ...Option) *Server {
 		closing: make(chan struct{}), changed: make(chan struct{}),
 		custom: map[string]func(Call) any{},
 		people: map[int64]*person{}, chats: map[int64]*chat{},
-		callbacks: map[string]*callback{}, commands: map[string][]Command{},
+		callbacks: map[string]*callback{}, inlines: map[string]*inline{}, commands: map[string][]Command{},
 	}
 	for _, o := range opts {
 		o(&s.settings)

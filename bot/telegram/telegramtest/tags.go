@@ -22,6 +22,7 @@ type tag struct {
 	read   func(name string, attributes map[string]string, around []opened) (Entity, error)
 	holds  []string // the only elements inside of it; nil for any
 	within []string // elements it must not be inside of
+	parent []string // the only elements it may be right inside of; nil for any, and none
 	block  bool     // counts as a block of a rich message
 	apart  bool     // stands on lines of its own
 	void   bool     // has no end tag
@@ -68,6 +69,20 @@ var richTags = func() map[string]tag {
 	for _, name := range []string{"td", "th"} {
 		out[name] = tag{read: readAny}
 	}
+	// Blocks stand in blocks that hold blocks, and nowhere among words.
+	words := slices.Concat(styles, links, []string{"code", "sub", "sup", "mark", "p", "h1", "h2", "h3", "h4", "h5", "h6",
+		"summary", "footer", "pre", "caption"})
+	for name, t := range out {
+		if t.block {
+			t.within = words
+			out[name] = t
+		}
+	}
+	for name, parent := range map[string][]string{"li": {"ul", "ol"}, "summary": {"details"}, "caption": {"table"}} {
+		t := out[name]
+		t.parent = parent
+		out[name] = t
+	}
 	out["hr"] = tag{read: readAny, block: true, apart: true, void: true}
 	out["br"] = tag{read: readAny, void: true}
 	return out
@@ -76,7 +91,15 @@ var richTags = func() map[string]tag {
 // style is an element without attributes.
 func style(entity string) tag { return tag{read: readPlain(entity)} }
 
-func readAny(string, map[string]string, []opened) (Entity, error) { return Entity{}, nil }
+// attributesOf are the attributes that blocks of rich messages may have.
+var attributesOf = map[string][]string{
+	"details": {"open"}, "ol": {"start", "type", "reversed"}, "li": {"value", "type"},
+	"td": {"colspan", "rowspan", "align", "valign"}, "th": {"colspan", "rowspan", "align", "valign"}, "table": {"bordered", "striped"},
+}
+
+func readAny(name string, attributes map[string]string, _ []opened) (Entity, error) {
+	return Entity{}, only(name, attributes, attributesOf[name]...)
+}
 
 func readPlain(entity string) func(string, map[string]string, []opened) (Entity, error) {
 	return func(name string, attributes map[string]string, _ []opened) (Entity, error) {

@@ -51,6 +51,7 @@ type chat struct {
 	bot      string           // the bot's own status
 	refusal  *failure         // of everything, or of messages when mute
 	mute     bool
+	quiet    bool               // members may not write
 	topics   map[int64]*failure // nil for open ones
 	movedTo  int64
 	lastID   int64
@@ -142,8 +143,15 @@ func (s *Server) SetUsername(chat int64, name string) {
 }
 
 // AddTopic makes a supergroup a forum with an open topic, apart from General.
+//
+// A private chat with topics has them beside the chat itself, too.
 func (s *Server) AddTopic(chat, thread int64) {
-	s.change(chat, func(c *chatState) { c.topics[thread] = nil })
+	s.change(chat, func(c *chatState) {
+		if c.topics == nil {
+			c.topics = map[int64]*failure{}
+		}
+		c.topics[thread] = nil
+	})
 }
 
 // chatState lets change's functions name the type where a chat's id is called
@@ -205,6 +213,9 @@ func (s *Server) writable(c *Call) (*chat, *failure) {
 	}
 	if in.refusal != nil {
 		return nil, in.refusal
+	}
+	if in.quiet && in.bot == member {
+		return nil, refuse(http.StatusBadRequest, "Bad Request: not enough rights to send text messages to the chat")
 	}
 	if thread := c.integer("message_thread_id"); thread != 0 {
 		refusal, ok := in.topics[thread]

@@ -35,6 +35,7 @@ type Telegram struct {
 	APIURL        string  `yaml:"api_url"` // without a slash at the end
 	Rate          float64 `yaml:"rate"`    // messages a second in all
 	PaidBroadcast bool    `yaml:"paid_broadcast"`
+	Format        string  `yaml:"format"` // auto, html or rich
 }
 
 // Discord is how to reach Discord, and how fast. Once loaded, Token is the token
@@ -84,7 +85,7 @@ func Default() *Config {
 		Language: digest.Italian,
 		Timezone: "Europe/Rome",
 		Database: "sqlite:strillone.db",
-		Telegram: Telegram{APIURL: "https://api.telegram.org", Rate: 29.7},
+		Telegram: Telegram{APIURL: "https://api.telegram.org", Rate: 29.7, Format: "auto"},
 		Discord:  Discord{APIURL: "https://discord.com", Rate: 45},
 		Digest:   Digest{Title: "Strillone", Schedule: "0 8 * * *", MaxArticles: 10, CatchUp: 6 * time.Hour},
 		Delivery: Delivery{Doubt: delivery.PreferDuplicate, GiveUpAfter: 5},

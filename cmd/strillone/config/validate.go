@@ -46,6 +46,7 @@ func (l *loader) validate(c *Config, schedule ScheduleCheck) {
 	l.telegramEditors(c.Editors.Telegram)
 	l.discordEditors(c.Editors.Discord)
 	l.telegramRate(c.Telegram)
+	l.oneOf("telegram.format", c.Telegram.Format, "auto", "html", "rich")
 	l.rate("discord.rate", c.Discord.Rate, discordMost)
 	l.oneOf("delivery.doubt", string(c.Delivery.Doubt), string(delivery.PreferDuplicate), string(delivery.PreferLoss))
 	l.catchUp(c.Digest.CatchUp)

@@ -1,0 +1,103 @@
+// Forms: rich messages beside HTML, and which of them is sent.
+
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"github.com/strillone/strillone/digest/delivery"
+)
+
+// Format is the form of messages.
+type Format string
+
+// The formats.
+const (
+	HTML Format = "html" // sendMessage, as every server of the Bot API takes it
+	Rich Format = "rich" // sendRichMessage (Bot API 10.1), where it shows more
+	Auto Format = "auto" // Rich, and HTML where the server refuses that
+)
+
+// rich says whether messages may be rich.
+func (f Format) rich() bool { return f == Rich || f == Auto }
+
+// forms are a part's two forms, which say the same: a retry sends the one that
+// the server takes at the time, from the same stored part.
+type forms struct {
+	Rich json.RawMessage `json:"rich"`
+	HTML json.RawMessage `json:"html"`
+}
+
+// richBody is what sendRichMessage and editMessageText have in common.
+type richBody struct {
+	Message     richMessage `json:"rich_message"`
+	ReplyMarkup *keyboard   `json:"reply_markup,omitempty"`
+}
+
+// richMessage is an InputRichMessage.
+type richMessage struct {
+	HTML string `json:"html"`
+}
+
+// formsOf are the forms of a part; the rich one is nil where it has none.
+func formsOf(part delivery.Part) (rich, html delivery.Part) {
+	if !bytes.HasPrefix(part, []byte(`{"rich":`)) {
+		return nil, part
+	}
+	var f forms
+	if json.Unmarshal(part, &f) != nil {
+		return nil, part
+	}
+	return delivery.Part(f.Rich), delivery.Part(f.HTML)
+}
+
+// inForm has send send a part's rich form, and its HTML where there is none, or
+// where it was refused and so can't have arrived. With the format Rich there is
+// no second attempt.
+func (a *Adapter) inForm(ctx context.Context, part delivery.Part, send func(part delivery.Part, isRich bool) error) error {
+	rich, html := formsOf(part)
+	if rich == nil || !a.config.Format.rich() || a.config.Format == Auto && a.plain.Load() {
+		return send(html, false)
+	}
+	err := send(rich, true)
+	if a.config.Format == Rich && errors.Is(err, errNoMethod) {
+		return &delivery.Failure{Kind: delivery.Auth, Answered: true,
+			Err: fmt.Errorf("rich messages need a server of Bot API 10.1 or later: set telegram.format to auto: %w", err)}
+	}
+	if a.config.Format != Auto || !refusesRich(err) {
+		return err
+	}
+	if errors.Is(err, errNoMethod) || errors.Is(err, errUnauthorized) { // the 404 of some servers
+		if !a.plain.Swap(true) {
+			a.config.Log.InfoContext(ctx, "this Bot API server knows no rich messages: sending HTML until the next start", slog.Any("error", err))
+		}
+	} else {
+		a.config.Log.WarnContext(ctx, "a rich message was refused: sending it as HTML", slog.Any("error", err))
+	}
+	return send(html, false)
+}
+
+// refusesRich says whether an error may be about the form: it is certain that
+// nothing was done, and it is neither the pace nor the place nor the message's
+// own state.
+func refusesRich(err error) bool {
+	f, ok := errors.AsType[*delivery.Failure](err)
+	if !ok || !f.Answered || errors.Is(err, errNotModified) || errors.Is(err, errNotEditable) {
+		return false
+	}
+	return f.Kind == delivery.Rejected || f.Kind == delivery.Transient || f.Kind == delivery.Auth
+}
+
+// accepted are the parameters that a form takes: rich messages show no previews.
+func accepted(all []parameter, isRich bool) []parameter {
+	if !isRich {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(p parameter) bool { return p.name == noPreview.name })
+}

@@ -1,0 +1,145 @@
+// Rich: blocks in the HTML of rich messages
+// (https://core.telegram.org/bots/api#rich-message-formatting-options).
+
+package telegram
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/strillone/strillone/digest/markup"
+)
+
+// The limits of a rich message, a little below what sendRichMessage documents:
+// 32,768 characters, 500 blocks. Nothing here nests as deep as the 16 it allows.
+const (
+	maxRichUnits  = 32_000
+	maxRichBlocks = 450
+)
+
+// rich is the rich form of blocks. There is none where it would show no more than
+// HTML does, or would pass a limit; what is extra goes first.
+func rich(bs []markup.Block, last bool) (string, bool) {
+	if !slices.ContainsFunc(bs, gains) {
+		return "", false
+	}
+	for _, extras := range []bool{true, false} {
+		w := richWriter{extras: extras}
+		if n := len(bs); last && n > 1 && isNote(bs[n-1]) && !isHeading(bs[n-2]) {
+			w.blocks(bs[:n-1])
+			w.element("footer", inline(bs[n-1].(markup.Note).Text))
+		} else {
+			w.blocks(bs)
+		}
+		if html := w.String(); units(html) <= maxRichUnits && w.count <= maxRichBlocks {
+			return html, true
+		}
+	}
+	return "", false
+}
+
+// gains says whether a block shows better in a rich message: entries under
+// headings of their own, and what unfolds.
+func gains(b markup.Block) bool {
+	switch b := b.(type) {
+	case markup.Heading:
+		return b.Level > 1
+	case markup.Details:
+		return true
+	}
+	return false
+}
+
+func isNote(b markup.Block) bool    { _, ok := b.(markup.Note); return ok }
+func isHeading(b markup.Block) bool { _, ok := b.(markup.Heading); return ok }
+
+// richWriter writes elements and counts them: each may be a block.
+type richWriter struct {
+	strings.Builder
+	extras bool
+	count  int
+}
+
+func (w *richWriter) blocks(bs []markup.Block) {
+	for _, b := range bs {
+		w.block(b)
+	}
+}
+
+func (w *richWriter) block(b markup.Block) {
+	switch b := b.(type) {
+	case markup.Heading:
+		level := "h2"
+		if b.Level > 1 {
+			level = "h3"
+		}
+		w.element(level, inline(b.Text))
+	case markup.Paragraph:
+		w.element("p", inline(b.Text))
+	case markup.Note:
+		w.element("p", inline(styled(b.Text, markup.Italic)))
+	case markup.List:
+		w.list(b)
+	case markup.Quote:
+		w.nested("blockquote", "", func() {
+			for _, p := range b.Paragraphs {
+				w.element("p", inline(p))
+			}
+		})
+	case markup.Details:
+		w.details(b)
+	case markup.Divider:
+		w.count++
+		w.WriteString("<hr/>")
+	case markup.Section:
+		w.blocks(b.Blocks)
+	}
+}
+
+func (w *richWriter) list(l markup.List) {
+	name := "ul"
+	if l.Ordered {
+		name = "ol"
+	}
+	w.nested(name, "", func() {
+		for _, item := range l.Items {
+			w.count++
+			w.WriteString("<li>" + inline(item) + "</li>") // an empty one keeps its number
+		}
+	})
+}
+
+func (w *richWriter) details(d markup.Details) {
+	if summary := inline(d.Summary); summary != "" && (w.extras || !d.Extra) {
+		w.nested("details", "<summary>"+summary+"</summary>", func() {
+			w.count++
+			w.blocks(d.Blocks)
+		})
+	}
+}
+
+// element writes an element with a text, unless that is empty.
+func (w *richWriter) element(name, text string) {
+	if text == "" {
+		return
+	}
+	w.count++
+	w.WriteString("<" + name + ">" + text + "</" + name + ">")
+}
+
+// nested writes an element around what inside writes.
+func (w *richWriter) nested(name, before string, inside func()) {
+	w.count++
+	w.WriteString("<" + name + ">" + before)
+	inside()
+	w.WriteString("</" + name + ">")
+}
+
+// inline is a text within a block; empty where nothing is to be seen.
+func inline(t markup.Text) string {
+	f := flowOf(t, open).trim()
+	if f.blank() {
+		return ""
+	}
+	return strings.ReplaceAll(f.message().html, "\n", "<br/>")
+}

@@ -1,0 +1,81 @@
+// Related: articles that share topics and rare words.
+
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/search"
+)
+
+// These bound what looking for related articles costs.
+const (
+	relatedStems = 24  // of its title and lead
+	relatedHits  = 300 // of a stem: one with more is common, and tells little
+)
+
+// Related finds what is on the same subject; see storage.Store. What two share
+// weighs the more the fewer have it; a shared topic weighs as much as a word.
+func (s *Store) Related(ctx context.Context, number, limit int) ([]digest.Article, error) {
+	a, err := s.Article(ctx, number)
+	if err != nil {
+		if digest.CodeOf(err) == digest.NotFound {
+			return nil, nil
+		}
+		return nil, err
+	}
+	newest, err := s.Newest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	scores := make(map[int]float64)
+	shared := make(map[int]int)
+	for _, word := range telling(a) {
+		have, err := scanNumbers(s.read.QueryContext(ctx, `SELECT rowid FROM article_words WHERE article_words MATCH ? ORDER BY rowid DESC LIMIT ?`, word, relatedHits))
+		if err != nil {
+			return nil, failure(ctx, "looking for related articles", err)
+		}
+		isTopic := strings.Contains(word, everyWord)
+		if len(have) == relatedHits && !isTopic {
+			continue
+		}
+		weight := max(math.Log(float64(newest+1)/float64(len(have)+1)), 0.1)
+		for _, n := range have {
+			scores[n] += weight
+			if shared[n]++; isTopic {
+				shared[n]++
+			}
+		}
+	}
+	delete(scores, number)
+	// One word is a coincidence; one topic isn't.
+	maps.DeleteFunc(scores, func(n int, _ float64) bool { return shared[n] < 2 })
+	best := slices.SortedFunc(maps.Keys(scores), func(a, b int) int {
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), b-a)
+	})
+	articles, err := s.numbered(ctx, page(best, search.Page{Size: limit}))
+	return articles, failure(ctx, "reading related articles", err)
+}
+
+// telling are the words, for FTS5, that tell what an article is about: its
+// topics, and the stems of its title and lead.
+func telling(a digest.Article) []string {
+	var words []string
+	for _, w := range wholeTopics(a.Topics) {
+		words = append(words, inColumn("topics")+phrase(w))
+	}
+	stems := search.Stems(a.Title)
+	stems = append(stems, search.Stems(a.Lead.String())...)
+	for _, stem := range stems[:min(len(stems), relatedStems)] {
+		if p := phrase(stem); !slices.Contains(words, p) {
+			words = append(words, p)
+		}
+	}
+	return words
+}

@@ -15,8 +15,8 @@ import (
 func TestARepetitionCountsNothingTwice(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
 	fill(t, s, 4)
-	if n, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil || n != 4 {
-		t.Fatal(n, err)
+	if n := publish(t, s, monday, nil); n != 4 {
+		t.Fatal(n)
 	}
 	claimed, err := s.Exchange(t.Context(), "telegram", nil, monday, 3)
 	if err != nil || len(claimed) != 3 {

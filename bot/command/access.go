@@ -13,9 +13,9 @@ import (
 	"github.com/strillone/strillone/digest"
 )
 
-// elsewhere ends the words of a command on another place than the one it is sent
-// in: in:<chat>, or in:<chat>/<thread>.
-var elsewhere = regexp.MustCompile(`(?:^|\s+)in:([^\s/]{1,64})(?:/([^\s/]{1,64}))?$`)
+// elsewhere is in the words of a command on another place than the one it is sent
+// in: in:<chat>, or in:<chat>/<thread>. What a button asked for stands behind it.
+var elsewhere = regexp.MustCompile(`(?:^|\s+)in:([^\s/]{1,64})(?:/([^\s/]{1,64}))?(?:\s+|$)`)
 
 func (t *Table) request(ctx context.Context, r bot.Request) request {
 	return request{
@@ -87,7 +87,7 @@ func (r request) elsewhere() request {
 	if m[4] >= 0 {
 		at.Thread = r.Args[m[4]:m[5]]
 	}
-	r.Args = strings.TrimSpace(r.Args[:m[0]])
+	r.Args = strings.TrimSpace(r.Args[:m[0]] + " " + r.Args[m[1]:])
 	if at != r.Place {
 		r.at, r.in = at, inOf(at)
 	}

@@ -185,7 +185,10 @@ func (t *Table) changed(ctx context.Context, r request, a digest.Article, notice
 		return bot.Reply{Notice: notice, Personal: true}, nil
 	}
 	doc, err := t.card(ctx, r, a)
-	return bot.Reply{Doc: doc, Replace: true, Notice: notice}, err
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return t.inPlace(ctx, r, a.Number, bot.Reply{Doc: doc, Replace: true, Notice: notice})
 }
 
 func (t *Table) saved(ctx context.Context, r request) (bot.Reply, error) {

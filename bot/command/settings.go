@@ -37,7 +37,11 @@ func (t *Table) settings(ctx context.Context, r request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	name, rest, _ := strings.Cut(r.Args, " ")
-	return t.panel(ctx, r, at, strings.ToLower(name), rest)
+	name = strings.ToLower(name)
+	if row, ok := t.byName[name]; ok { // in whichever language
+		name = row.name
+	}
+	return t.panel(ctx, r, at, name, rest)
 }
 
 // panel is the panel of a setting, or the one of all.

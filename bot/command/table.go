@@ -22,6 +22,8 @@ type Library interface {
 	Latest(ctx context.Context, through, limit int) ([]digest.Article, error)
 	Match(ctx context.Context, words string, limit int) ([]digest.Article, error)
 	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
+	DigestByID(ctx context.Context, id int64) (digest.Digest, error)
+	DigestWith(ctx context.Context, to digest.Destination, number int) (digest.Digest, error)
 }
 
 // Subscriptions are who gets the digest; storage.Store says what each method
@@ -46,7 +48,7 @@ type People interface {
 // Newsroom is what editors' texts and commands are answered by.
 type Newsroom interface {
 	// Submit understands an editor's text and shows how.
-	Submit(ctx context.Context, s digest.Submission, p *locale.Printer) (bot.Reply, error)
+	Submit(ctx context.Context, t bot.Text, p *locale.Printer) (bot.Reply, error)
 	// Publish publishes the draft of that id.
 	Publish(ctx context.Context, id int64, p *locale.Printer) (bot.Reply, error)
 	// Discard forgets the draft of that id.
@@ -149,13 +151,14 @@ func (t *Table) Text(ctx context.Context, text bot.Text) bot.Reply {
 		return reply
 	}
 	req := t.request(ctx, text.Request)
-	if !req.editor {
+	switch {
+	case req.editor:
+	case text.Edited:
+		return bot.Reply{}
+	default:
 		return refuse(req.say.Say("hint.text"))
 	}
-	if text.Kind != bot.Private {
-		return refuse(req.say.Say("hint.private"))
-	}
-	reply, err := t.Newsroom.Submit(ctx, text.Submission, req.say)
+	reply, err := t.Newsroom.Submit(ctx, text, req.say)
 	if err != nil {
 		return t.failed(ctx, req, err)
 	}

@@ -50,7 +50,10 @@ func (a *Adapter) directWith(ctx context.Context, person string) (string, error)
 		ID string `json:"recipient_id"`
 	}{person}
 	var c channel
-	if err := a.client.call(ctx, "POST", "/users/@me/channels", recipient, &c); err != nil {
+	err := a.paced(ctx, person, func() error {
+		return a.client.call(ctx, "POST", "/users/@me/channels", recipient, &c)
+	})
+	if err != nil {
 		return "", failureOf(err)
 	}
 	if !snowflake(c.ID) {

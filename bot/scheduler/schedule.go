@@ -78,16 +78,6 @@ func (s Schedule) Date(slot time.Time) digest.Date {
 // String is the schedule as the operator wrote it.
 func (s Schedule) String() string { return s.spec }
 
-// latest is the newest instant of the schedule after one instant and not after
-// another, and how many there are in between; the zero time when there is none.
-func (s Schedule) latest(after, until time.Time) (newest time.Time, count int) {
-	for t := s.next(after); !t.IsZero() && !t.After(until); t = s.next(t) {
-		newest = t
-		count++
-	}
-	return newest, count
-}
-
 func parseEvery(spec, interval string, zone *time.Location) (Schedule, error) {
 	every, err := time.ParseDuration(strings.TrimSpace(interval))
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/strillone/strillone/bot"
-	"github.com/strillone/strillone/digest"
 )
 
 func (s *session) message(ctx context.Context, m *incoming) {
@@ -16,7 +15,7 @@ func (s *session) message(ctx context.Context, m *incoming) {
 	}
 	r := s.request(m, *m.From, anonymousAdministrator(m))
 	r.Quoted = s.quoted(ctx, m.ReplyTo)
-	text, entities := m.content()
+	text, _ := m.content()
 	if m.ChatShared != nil && r.Kind == bot.Private {
 		s.chosen(ctx, r, m)
 		return
@@ -48,13 +47,9 @@ func (s *session) message(ctx context.Context, m *incoming) {
 	if r.Kind == bot.Shared && !s.addressed(m) {
 		return
 	}
-	if text == "" && !m.loneFile() {
+	if text == "" && !m.loneFile() && m.Document == nil {
 		return // somebody joined, a message was pinned
 	}
-	submission := digest.Submission{
-		Text:   textOf(text, entities),
-		Author: string(Platform) + ":" + r.Actor.ID,
-	}
-	reply := s.handler.Text(ctx, bot.Text{Request: r, Submission: submission})
+	reply := s.handler.Text(ctx, s.textOfMessage(m, r))
 	s.reply(ctx, r, target{quote: m.ID}, noticeInDoc(reply))
 }

@@ -27,6 +27,7 @@ type chat struct {
 type update struct {
 	ID       int64          `json:"update_id"`
 	Message  *incoming      `json:"message"`
+	Edited   *incoming      `json:"edited_message"`
 	Press    *callbackQuery `json:"callback_query"`
 	MyMember *memberUpdated `json:"my_chat_member"`
 	Inline   *inlineQuery   `json:"inline_query"`
@@ -131,6 +132,8 @@ func (u update) chat() int64 {
 	switch {
 	case u.Message != nil:
 		return u.Message.Chat.ID
+	case u.Edited != nil:
+		return u.Edited.Chat.ID
 	case u.Press != nil && u.Press.Message != nil:
 		return u.Press.Message.Chat.ID
 	case u.Press != nil:

@@ -24,7 +24,7 @@ func from(chat int, text string) string {
 func TestPollAsksForWhatItTakes(t *testing.T) {
 	l := live(t, &answers{})
 	c := l.await("getUpdates", 1)
-	if c.Get("allowed_updates") != `["message","callback_query","my_chat_member","inline_query"]` || c.Get("timeout") != "2" || c.Has("offset") {
+	if c.Get("allowed_updates") != `["message","edited_message","callback_query","my_chat_member","inline_query"]` || c.Get("timeout") != "2" || c.Has("offset") {
 		t.Errorf("%v", c)
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
@@ -161,12 +160,12 @@ func (b *broadcast) awaitAll(t *testing.T, p *process) {
 // process is the real program as a process of its own.
 type process struct {
 	cmd  *exec.Cmd
-	log  bytes.Buffer // to be read once done
+	log  locked
 	done chan struct{}
 	err  error
 }
 
-func startProcess(t *testing.T, program, config string) *process {
+func startProcess(t testing.TB, program, config string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(program, "serve", "-c", config), done: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log

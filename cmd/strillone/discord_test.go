@@ -96,6 +96,74 @@ log: {level: debug}
 	lacks(t, p.log.String(), discordtest.Token)
 }
 
+// Every interaction and every message comes three times, shuffled, and has one
+// effect.
+func TestDiscordEventsDeliveredThreeTimes(t *testing.T) {
+	const readers = 20
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	srv := discordtest.New(t, discordtest.Redeliver(3))
+	defer srv.Close()
+	editor := srv.AddUser(discordtest.User{Username: "redattrice", Locale: "it"})
+	desk := srv.DM(editor)
+	p := start(t, fmt.Sprintf(`
+database: sqlite:%s
+discord: {token: %q, api_url: %q}
+editors: {discord: [%q]}
+digest: {schedule: "0 0 29 2 *"}
+`, filepath.Join(t.TempDir(), "s.db"), discordtest.Token, srv.URL(), editor.ID))
+	must(t, srv.AwaitHeartbeats(ctx, 1))
+	if _, err := srv.AwaitCall(ctx, func(c discordtest.Call) bool { return c.Method == "PUT" && strings.HasSuffix(c.Path, "/commands") }); err != nil {
+		t.Fatal(err)
+	}
+
+	var asked []*discordtest.Interaction
+	for i := range readers {
+		u := srv.AddUser(discordtest.User{Username: fmt.Sprint("lettore", i), Locale: "it"})
+		asked = append(asked, srv.Slash(u, srv.DM(u), "iscriviti"))
+	}
+	srv.Say(editor, desk, "Titolo\nSommario.\nTesto.")
+	preview, err := srv.Await(ctx, discordtest.In(desk.ID, "Ho capito così"))
+	must(t, err)
+	publish, ok := preview.Button("Pubblica")
+	if !ok {
+		t.Fatalf("no button Pubblica under\n%s", preview.Text)
+	}
+	asked = append(asked, srv.Press(editor, preview, publish.CustomID))
+	for _, i := range asked {
+		answer(t, ctx, i)
+	}
+	srv.RedeliverRest()
+	// Events are taken in one after another: this one, after all the others.
+	last := srv.Slash(editor, desk, "ultimi")
+	list := answer(t, ctx, last)
+	contains(t, list.Text, "#1")
+	lacks(t, list.Text, "#2")
+	p.end(t) // all that was begun has ended
+
+	answers := make(map[string]int)
+	for _, c := range srv.Calls() {
+		if strings.HasSuffix(c.Path, "/callback") {
+			answers[strings.Split(c.Path, "/")[2]]++
+		}
+	}
+	for _, i := range append(asked, last) {
+		if n := answers[i.ID()]; n != 1 {
+			t.Errorf("interaction %s was answered %d times", i.ID(), n)
+		}
+	}
+	previews := 0
+	for _, m := range srv.Messages() {
+		if m.ChannelID == desk.ID && strings.Contains(m.Text, "Ho capito così") {
+			previews++
+		}
+	}
+	if previews > 1 {
+		t.Errorf("%d previews of one text", previews)
+	}
+	t.Logf("%d interactions and a message, three times each and shuffled: each answered once, one article", len(asked)+1)
+}
+
 func answer(t *testing.T, ctx context.Context, i *discordtest.Interaction) discordtest.Message { //nolint:revive // t first, as in tests
 	t.Helper()
 	m, err := i.Answer(ctx)

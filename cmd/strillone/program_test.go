@@ -93,13 +93,28 @@ func (p *program) end(t *testing.T) int {
 // locked is a buffer for several goroutines.
 type locked struct {
 	sync.Mutex
-	b bytes.Buffer
+	b    bytes.Buffer
+	news chan struct{} // closed when something is written; nil: nobody waits
 }
 
 func (l *locked) Write(p []byte) (int, error) {
 	l.Lock()
 	defer l.Unlock()
+	if l.news != nil {
+		close(l.news)
+		l.news = nil
+	}
 	return l.b.Write(p)
+}
+
+// next is closed when something more is written.
+func (l *locked) next() <-chan struct{} {
+	l.Lock()
+	defer l.Unlock()
+	if l.news == nil {
+		l.news = make(chan struct{})
+	}
+	return l.news
 }
 
 func (l *locked) String() string {

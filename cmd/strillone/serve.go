@@ -22,7 +22,14 @@ func (serveCommand) Run(e *environment) (err error) {
 	}
 	var end cleanup
 	defer func() { err = errors.Join(err, end.run()) }()
-	store, err := storage.Open(e.ctx, cfg.Database)
+	var store storage.Store
+	err = withSpace(e.ctx, log, func() (err error) {
+		store, err = storage.Open(e.ctx, cfg.Database)
+		return err
+	})
+	if e.ctx.Err() != nil && errors.Is(err, e.ctx.Err()) {
+		return nil // ended while it waited
+	}
 	if err != nil {
 		return err
 	}

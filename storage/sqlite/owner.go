@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -24,7 +25,8 @@ const (
 
 // Recover makes this process the owner of the outbox until Close, and queues
 // again what was Sending when its last owner ended; see delivery.Outbox. While
-// another process owns it, the error names that one.
+// another process owns it, the error names that one. When the disk is full, it
+// does so in the ballast's place.
 func (s *Store) Recover(ctx context.Context) (int, error) {
 	if err := s.own(); err != nil {
 		return 0, err
@@ -32,6 +34,15 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 	if err := s.keepBallast(); err != nil {
 		return 0, err
 	}
+	n, err := s.requeue(ctx)
+	if errors.Is(err, syscall.ENOSPC) && s.dropBallast() {
+		n, err = s.requeue(ctx)
+	}
+	return n, err
+}
+
+// requeue queues again what was Sending, and returns how many there were.
+func (s *Store) requeue(ctx context.Context) (int, error) {
 	var interrupted int64
 	err := s.update(ctx, "taking up interrupted deliveries", func(tx *sql.Tx) (err error) {
 		if _, err := tx.ExecContext(ctx, `UPDATE delivery SET state = 3, kind = subscription.end_kind, reason = subscription.end_reason

@@ -18,6 +18,8 @@ import (
 const (
 	relatedStems = 24  // of its title and lead
 	relatedHits  = 300 // of a stem: one with more is common, and tells little
+
+	coincidence = 1.2 // what shared words weigh that mean nothing
 )
 
 // Related finds what is on the same subject; see storage.Store. What two share
@@ -35,7 +37,7 @@ func (s *Store) Related(ctx context.Context, number, limit int) ([]digest.Articl
 		return nil, err
 	}
 	scores := make(map[int]float64)
-	shared := make(map[int]int)
+	onTopic := make(map[int]bool)
 	for _, word := range telling(a) {
 		have, err := scanNumbers(s.read.QueryContext(ctx, `SELECT rowid FROM article_words WHERE article_words MATCH ? ORDER BY rowid DESC LIMIT ?`, word, relatedHits))
 		if err != nil {
@@ -48,14 +50,11 @@ func (s *Store) Related(ctx context.Context, number, limit int) ([]digest.Articl
 		weight := max(math.Log(float64(newest+1)/float64(len(have)+1)), 0.1)
 		for _, n := range have {
 			scores[n] += weight
-			if shared[n]++; isTopic {
-				shared[n]++
-			}
+			onTopic[n] = onTopic[n] || isTopic
 		}
 	}
 	delete(scores, number)
-	// One word is a coincidence; one topic isn't.
-	maps.DeleteFunc(scores, func(n int, _ float64) bool { return shared[n] < 2 })
+	maps.DeleteFunc(scores, func(n int, score float64) bool { return !onTopic[n] && score < coincidence })
 	best := slices.SortedFunc(maps.Keys(scores), func(a, b int) int {
 		return cmp.Or(cmp.Compare(scores[b], scores[a]), b-a)
 	})

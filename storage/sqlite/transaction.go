@@ -48,11 +48,11 @@ func failure(ctx context.Context, what string, err error) error {
 	return fmt.Errorf("%s: %w", what, err)
 }
 
-// full reports whether there was no space to write in. The low byte is the
-// primary code.
+// full reports whether there was no space to write in: in the database, whose
+// codes have it in the low byte, or in the index of its journal.
 func full(err error) bool {
 	e, ok := errors.AsType[*driver.Error](err)
-	return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
+	return ok && (e.Code()&0xff == sqlite3.SQLITE_FULL || e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE)
 }
 
 // affected is how many rows a statement changed.

@@ -52,6 +52,7 @@ type settings struct {
 	clock        func() time.Time
 	heartbeat    time.Duration
 	barred       int
+	redeliver    int
 	shards       int
 	tolerated    map[int]bool
 	spec         string
@@ -67,6 +68,7 @@ func defaults() settings {
 		heartbeat:   41250 * time.Millisecond,
 		barred:      PrivilegedIntents,
 		shards:      1,
+		redeliver:   1,
 		tolerated:   map[int]bool{},
 	}
 }

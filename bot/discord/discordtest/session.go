@@ -19,6 +19,9 @@ type session struct {
 	log     []event
 	conn    *conn
 	resumes int
+
+	redeliver int // times that a person's doing comes
+	again     []repetition
 }
 
 type event struct {
@@ -144,7 +147,7 @@ func (s *Server) forget(c *conn) {
 func (s *Server) open(c *conn, intents int, shard [2]int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	x := &session{id: "session" + s.newID(), intents: intents, shard: shard, conn: c}
+	x := &session{id: "session" + s.newID(), intents: intents, shard: shard, conn: c, redeliver: s.settings.redeliver}
 	s.sessions[x.id], c.session = x, x
 	guilds, creates := []any{}, []object{}
 	for _, id := range s.guildOrder {
@@ -211,8 +214,8 @@ func (s *Server) resume(c *conn, d json.RawMessage) {
 	s.notify()
 }
 
-// dispatch logs an event and sends it if the session is connected.
-func (x *session) dispatch(name string, data any) {
+// deliver logs an event and sends it if the session is connected.
+func (x *session) deliver(name string, data any) {
 	x.seq++
 	frame := encode(object{"op": opDispatch, "s": x.seq, "t": name, "d": data})
 	x.log = append(x.log, event{x.seq, frame})

@@ -158,8 +158,11 @@ func TestFile(t *testing.T) {
 	if err := json.Unmarshal(m.Raw, &file); err != nil || len(file.Components) != 2 || file.Components[1].File.URL != "attachment://dati__1_.json" {
 		t.Errorf("%+v, %v", file, err)
 	}
-	calls := h.server.Calls()
-	if got := calls[len(calls)-1].Files; len(got) != 1 || string(got[0].Data) != `{"lettore":1}` {
+	call, err := h.server.AwaitCall(h.ctx, func(c discordtest.Call) bool { return strings.HasSuffix(c.Route, "/callback") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := call.Files; len(got) != 1 || string(got[0].Data) != `{"lettore":1}` {
 		t.Errorf("files %+v", got)
 	}
 	// By message, too; and in a server never where others read along.

@@ -139,7 +139,7 @@ func lines(block markup.Block) []line {
 		return quoted(all)
 	case markup.Details:
 		if b.Extra {
-			return nil
+			return nil // it can't be folded away
 		}
 		return append(boldLine(b.Summary), quoted(linesOf(b.Blocks))...)
 	case markup.Section: // inside Details, where no button can stand

@@ -203,6 +203,9 @@ func written(blocks []markup.Block) string {
 		case markup.Quote:
 			texts(block.Paragraphs...)
 		case markup.Details:
+			if block.Extra {
+				continue
+			}
 			texts(block.Summary)
 			b.WriteString(written(block.Blocks))
 		case markup.Section:

@@ -74,8 +74,9 @@ func newDiscord(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) *dis
 	return discord.New(discord.Config{
 		Token:   cfg.Discord.Token.Reveal(),
 		APIURL:  cfg.Discord.APIURL,
-		Budget:  delivery.NewBudget(discord.Pace(cfg.Discord.Rate), time.Now),
+		Format:  discord.Format(cfg.Discord.Format),
 		Buttons: buttons,
+		Budget:  delivery.NewBudget(discord.Pace(cfg.Discord.Rate), time.Now),
 		Log:     log.With("platform", "discord"),
 	})
 }

@@ -48,6 +48,7 @@ func (l *loader) validate(c *Config, schedule ScheduleCheck) {
 	l.telegramRate(c.Telegram)
 	l.oneOf("telegram.format", c.Telegram.Format, "auto", "html", "rich")
 	l.rate("discord.rate", c.Discord.Rate, discordMost)
+	l.oneOf("discord.format", c.Discord.Format, "auto", "components", "embeds")
 	l.oneOf("delivery.doubt", string(c.Delivery.Doubt), string(delivery.PreferDuplicate), string(delivery.PreferLoss))
 	l.catchUp(c.Digest.CatchUp)
 	l.title(c.Digest.Title)

@@ -182,6 +182,7 @@ type Entry struct {
 	Argument    *Argument                  // nil: takes none
 	Editors     bool                       // of use to editors only
 	Manage      bool                       // in shared places, for administrators only
+	OfMessage   bool                       // of a message, in its own menu: what it says goes to Handler.Text
 	Only        digest.Platform            // the one platform it is of use on; empty: all
 }
 

@@ -5,6 +5,7 @@ package digest
 import (
 	"errors"
 	"fmt"
+	"maps"
 )
 
 // Code names what went wrong; bot/locale has the sentence for each under
@@ -57,4 +58,20 @@ func CodeOf(err error) Code {
 		return e.Code
 	}
 	return ""
+}
+
+// Below is err, of a part of a text, with its line counted from so many lines
+// further above, where it has one.
+func Below(err error, lines int) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	line, ok := e.Data["Line"].(int)
+	if !ok {
+		return err
+	}
+	data := maps.Clone(e.Data)
+	data["Line"] = line + lines
+	return &Error{Code: e.Code, Data: data}
 }

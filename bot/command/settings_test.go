@@ -231,6 +231,15 @@ func TestDiscordsOwnSettings(t *testing.T) {
 	if got := s.subscribed[r.Place].Manner; got != want {
 		t.Errorf("%+v", got)
 	}
+	r.Missing = func(context.Context, digest.Destination) ([]bot.Permission, error) {
+		return []bot.Permission{bot.OpenThreads, bot.ShowLinks}, nil
+	}
+	for line, warns := range map[string]bool{"discussione sì": true, "annunci sì": false} {
+		r.Command, r.Args, _ = strings.Cut(line, " ")
+		if got := text(tab.Command(t.Context(), r).Doc); strings.Contains(got, "Crea thread") != warns || strings.Contains(got, "Incorpora") {
+			t.Errorf("/%s without permission: %s", line, got)
+		}
+	}
 	r.Command, r.Args = "impostazioni", ""
 	if got := text(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "Menzione ruolo 123456789012345678") || !strings.Contains(got, "discussione no") {
 		t.Error(got)
@@ -310,8 +319,13 @@ func TestAChannelIsManagedFromAPrivateChat(t *testing.T) {
 	if got := do("ora 9:00 in:-1001"); !strings.Contains(got, "Di -1001") || s.subscribed[channel].Schedule.Hour != 9 {
 		t.Errorf("%s, %+v", got, s.subscribed[channel])
 	}
+	// What a button asked for comes after its line.
+	if got := do("ora in:-1001 10:15"); !strings.Contains(got, "10:15") || s.subscribed[channel].Schedule.Minute != 15 {
+		t.Errorf("%s, %+v", got, s.subscribed[channel])
+	}
+	do("ora 9:00 in:-1001")
 	mine = false
-	for _, line := range []string{"ora 10 in:-1001", "impostazioni in:-1001", "disiscriviti in:-1001", "temi in:-1001", "iscriviti in:-1002"} {
+	for _, line := range []string{"ora 10 in:-1001", "impostazioni in:-1001", "disiscriviti in:-1001", "temi in:-1001", "iscriviti in:-1002", "ora in:-1001 10", "ora in:-1001 10 in:-1009"} {
 		if got := do(line); !strings.Contains(got, "Non amministri") {
 			t.Errorf("%q by somebody else: %s", line, got)
 		}

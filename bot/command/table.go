@@ -155,6 +155,8 @@ func (t *Table) Text(ctx context.Context, text bot.Text) bot.Reply {
 	case req.editor:
 	case text.Edited:
 		return bot.Reply{}
+	case text.Pressed:
+		return refuse(req.say.Say("error.not_allowed_editor"))
 	default:
 		return refuse(req.say.Say("hint.text"))
 	}

@@ -172,11 +172,14 @@ func (w Writer) Roles(s Panel, p *locale.Printer) markup.Doc {
 		[]markup.Action{s.asking(Mention, p), s.action(p.Say("settings.no_mention"), Mention+" no")})
 }
 
-// Misunderstood says what wasn't understood, and asks again where that is of use.
+// Misunderstood says what wasn't understood, and leads to where it can be said
+// again.
 func (w Writer) Misunderstood(name, sentence string, s Panel, p *locale.Printer) markup.Doc {
-	doc := Say(sentence)
+	again := s.action(p.Say("settings.name."+name), "impostazioni "+name)
 	if p.Has("settings.ask." + name + ".button") {
-		doc.Rows = [][]markup.Action{{s.asking(name, p), back(s, p)}}
+		again = s.asking(name, p)
 	}
+	doc := Say(sentence)
+	doc.Rows = [][]markup.Action{{again, back(s, p)}}
 	return doc
 }

@@ -55,6 +55,12 @@ func (d *desk) event(e *discordgo.Event) {
 				d.handle("message", func(ctx context.Context) { d.message(ctx, m) })
 			}
 		})
+	case "MESSAGE_UPDATE":
+		take(d, e, func(m textMessage) {
+			if m.Edited != nil && d.seen.first(m.ID+" "+m.Edited.String()) {
+				d.handle("edited message", func(ctx context.Context) { d.edited(ctx, m) })
+			}
+		})
 	case "GUILD_CREATE":
 		take(d, e, d.entered)
 	case "GUILD_DELETE":

@@ -3,7 +3,10 @@
 
 package discord
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Types of interactions (docs.discord.com, Receiving and Responding).
 const (
@@ -58,8 +61,11 @@ type choice struct {
 	CustomID   string          `json:"custom_id"`
 	Values     []string        `json:"values"`
 	Components json.RawMessage `json:"components"`
+	Kind       int             `json:"type"`      // of the command
+	Target     string          `json:"target_id"` // of a command from a message's menu
 	Resolved   struct {
-		Roles map[string]role `json:"roles"`
+		Roles    map[string]role        `json:"roles"`
+		Messages map[string]textMessage `json:"messages"`
 	} `json:"resolved"`
 }
 
@@ -120,6 +126,21 @@ type textMessage struct {
 	Attachments []attachment    `json:"attachments"`
 	Components  json.RawMessage `json:"components"`
 	Answered    *textMessage    `json:"referenced_message"`
+	At          time.Time       `json:"timestamp"`
+	Edited      *time.Time      `json:"edited_timestamp"`
+	Forwarded   []snapshot      `json:"message_snapshots"`
+	Reference   struct {
+		Channel string `json:"channel_id"`
+	} `json:"message_reference"`
+}
+
+// snapshot is what was forwarded. Discord doesn't say who wrote it.
+type snapshot struct {
+	Message struct {
+		Content     string       `json:"content"`
+		Attachments []attachment `json:"attachments"`
+		At          time.Time    `json:"timestamp"`
+	} `json:"message"`
 }
 
 type attachment struct {

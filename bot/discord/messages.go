@@ -18,14 +18,34 @@ func (d *desk) message(ctx context.Context, m textMessage) {
 	if !d.concerns(m) {
 		return
 	}
-	content := d.withoutMention(m.Content) + d.texts(ctx, m.Attachments)
-	text, isCommand := d.textOf(ctx, m, content)
+	text, isCommand := d.read(ctx, m)
 	var reply bot.Reply
 	if isCommand {
 		reply = d.handler.Command(ctx, text.Request)
 	} else {
 		reply = d.handler.Text(ctx, text)
 	}
+	d.respond(ctx, m, m.ID, text, reply)
+}
+
+// edited has the handler know that a message says something else now: one in
+// private, for nobody may edit what others discuss. Commands aren't given anew by
+// editing them.
+func (d *desk) edited(ctx context.Context, m textMessage) {
+	if m.Guild != "" || !d.concerns(m) {
+		return
+	}
+	if text, isCommand := d.read(ctx, m); !isCommand {
+		text.Edited = true
+		// Another nonce than that of the answer to what the message said before.
+		id, _ := strconv.ParseUint(m.ID, 10, 64)
+		key := strconv.FormatInt(m.Edited.UnixMilli(), 36) + strconv.FormatUint(id, 36)
+		d.respond(ctx, m, key, text, d.handler.Text(ctx, text))
+	}
+}
+
+// respond answers a message. The key, of at most 22 characters, is this answer's.
+func (d *desk) respond(ctx context.Context, m textMessage, key string, text bot.Text, reply bot.Reply) {
 	channel := m.Channel
 	if reply.File != nil && text.Kind != bot.Private {
 		// What a file holds is nobody else's business.
@@ -41,7 +61,7 @@ func (d *desk) message(ctx context.Context, m textMessage) {
 		}
 		err := persist(ctx, func() error {
 			return d.paced(ctx, channel, func() error {
-				_, err := d.post(ctx, channel, part, m.ID+"."+strconv.Itoa(i))
+				_, err := d.post(ctx, channel, part, key+"."+strconv.Itoa(i))
 				return err
 			})
 		})

@@ -21,14 +21,11 @@ func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.
 	if err != nil {
 		return bot.Notice{}, err
 	}
-	var channel, id string
-	err = a.paced(ctx, person, func() (err error) {
-		channel, err = a.directWith(ctx, person)
-		return err
-	})
+	channel, err := a.directWith(ctx, person)
 	if err != nil {
-		return bot.Notice{}, failureOf(err)
+		return bot.Notice{}, err
 	}
+	var id string
 	err = a.paced(ctx, channel, func() (err error) {
 		id, err = a.post(ctx, channel, m, "")
 		return err

@@ -17,11 +17,13 @@ import (
 // Where a command can be used, and by whom (docs.discord.com, Application
 // Commands).
 const (
-	forServers   = 0    // installed in servers
-	forUsers     = 1    // installed by a person, who carries it everywhere
-	onlyManagers = "32" // Manage Server, as a number of permission bits
-	optionString = 3
-	optionRole   = 8
+	forServers     = 0    // installed in servers
+	forUsers       = 1    // installed by a person, who carries it everywhere
+	onlyManagers   = "32" // Manage Server, as a number of permission bits
+	slashCommand   = 1
+	messageCommand = 3
+	optionString   = 3
+	optionRole     = 8
 )
 
 // articleArgument is the argument that names an article, which is looked for
@@ -37,6 +39,7 @@ var locales = map[digest.Language][]string{
 // command is a command as it is registered. Its canonical name is Italian, and
 // comes with every interaction, whatever name Discord showed.
 type command struct {
+	Type         int               `json:"type"`
 	Name         string            `json:"name"`
 	Names        map[string]string `json:"name_localizations,omitempty"`
 	Description  string            `json:"description"`
@@ -132,7 +135,18 @@ func commands(menu []bot.Entry) []command {
 }
 
 func commandFor(e bot.Entry) command {
+	if e.OfMessage { // its name is what the menu says; it has no description
+		name := original(e.Names)
+		return command{
+			Type:         messageCommand,
+			Name:         name,
+			Names:        localized(e.Names, name),
+			Contexts:     []int{contextServer, contextBot, contextPrivate},
+			Integrations: []int{forServers, forUsers},
+		}
+	}
 	c := command{
+		Type:         slashCommand,
 		Name:         e.Name,
 		Names:        localized(e.Names, e.Name),
 		Description:  original(e.Description),

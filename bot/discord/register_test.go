@@ -49,15 +49,15 @@ func (h *house) registered(n int) []command {
 func TestRegister(t *testing.T) {
 	h := open(t, &stub{menu: menu()})
 	want := []command{
-		{Name: "bozze", Names: map[string]string{"en-US": "drafts", "en-GB": "drafts"}, Description: "le bozze",
+		{Type: slashCommand, Name: "bozze", Names: map[string]string{"en-US": "drafts", "en-GB": "drafts"}, Description: "le bozze",
 			Descriptions: map[string]string{"en-US": "drafts", "en-GB": "drafts"}, Contexts: []int{1}, Integrations: []int{0, 1}},
-		{Name: "digest", Description: "rivedi l’ultimo digest", Descriptions: map[string]string{"en-US": "see the latest digest", "en-GB": "see the latest digest"},
+		{Type: slashCommand, Name: "digest", Description: "rivedi l’ultimo digest", Descriptions: map[string]string{"en-US": "see the latest digest", "en-GB": "see the latest digest"},
 			Contexts: []int{0, 1, 2}, Integrations: []int{0, 1}},
-		{Name: "fonti", Names: map[string]string{"en-US": "sources", "en-GB": "sources"}, Description: "le fonti",
+		{Type: slashCommand, Name: "fonti", Names: map[string]string{"en-US": "sources", "en-GB": "sources"}, Description: "le fonti",
 			Descriptions: map[string]string{"en-US": "the sources", "en-GB": "the sources"}, Contexts: []int{0, 1, 2}, Integrations: []int{0, 1},
 			Options: []commandOption{{Type: 3, Name: "articolo", Names: map[string]string{"en-US": "article", "en-GB": "article"},
 				Description: "quale", Descriptions: map[string]string{"en-US": "which one", "en-GB": "which one"}, Autocomplete: true}}},
-		{Name: "iscriviti", Names: map[string]string{"en-US": "subscribe", "en-GB": "subscribe"}, Description: "ricevi qui il digest",
+		{Type: slashCommand, Name: "iscriviti", Names: map[string]string{"en-US": "subscribe", "en-GB": "subscribe"}, Description: "ricevi qui il digest",
 			Descriptions: map[string]string{"en-US": "get the digest here", "en-GB": "get the digest here"}, Permissions: "32",
 			Contexts: []int{0, 1, 2}, Integrations: []int{0, 1}},
 	}

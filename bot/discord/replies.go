@@ -58,6 +58,9 @@ type answer struct {
 
 // think finds the answer.
 func (t talk) think(ctx context.Context) answer {
+	if t.Type == interactionCommand && t.Data.Kind == messageCommand {
+		return t.chosen(ctx)
+	}
 	what, ok := t.asked(ctx, t.interaction)
 	if !ok {
 		t.log.Debug("an interaction that asks nothing known", "type", t.Type)

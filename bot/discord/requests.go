@@ -203,10 +203,38 @@ func (d *desk) textOf(ctx context.Context, m textMessage, content string) (bot.T
 		r.Missing = d.missing(interaction{}, []string{line})
 		return bot.Text{Request: r}, true
 	}
-	return bot.Text{Request: r, Submission: digest.Submission{
+	return textAs(r, m, content), false
+}
+
+// textAs is a message that is no command.
+func textAs(r bot.Request, m textMessage, content string) bot.Text {
+	r.Command, r.Args = "", ""
+	return bot.Text{Request: r, Message: m.ID, Written: m.At, Submission: digest.Submission{
 		Text:   markdown(content),
 		Author: string(platform) + ":" + m.Author.ID,
-	}}, false
+	}}
+}
+
+// read is what a message says: its own words, those that it forwards, and its
+// files.
+func (d *desk) read(ctx context.Context, m textMessage) (bot.Text, bool) {
+	content := d.withoutMention(m.Content)
+	files, written := m.Attachments, m.At
+	for _, f := range m.Forwarded {
+		content += f.Message.Content
+		files = append(files, f.Message.Attachments...)
+		written = f.Message.At
+	}
+	content += d.pastes(ctx, files)
+	text, isCommand := d.textOf(ctx, m, content)
+	if len(m.Forwarded) > 0 {
+		if isCommand { // it is somebody's text, even if it begins with a slash
+			text, isCommand = textAs(text.Request, m, content), false
+		}
+		text.Origin, text.Written = "channel:"+m.Reference.Channel, written
+	}
+	text.Files = d.attached(files)
+	return text, isCommand
 }
 
 // withoutMention is a message's content without the mentions of the bot.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -23,7 +24,9 @@ func TestDirectMessage(t *testing.T) {
 	}
 	got := h.stub.lastText()
 	got.Administers, got.AdministersIn, got.Missing = nil, nil, nil
+	got.Written = time.Time{}
 	want := bot.Text{
+		Message: said.ID,
 		Request: bot.Request{
 			Actor: bot.Actor{Platform: "discord", ID: h.ada.ID, Name: "Ada"},
 			Place: placeOf(h.dm),

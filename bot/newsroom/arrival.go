@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/bot/compose"
@@ -47,7 +48,9 @@ func (d *Desk) pieces(ctx context.Context, t bot.Text, p *locale.Printer) ([]dig
 			if digest.CodeOf(err) == "" {
 				return nil, nil, err
 			}
-			asides = append(asides, sentence(p, err))
+			if !isPicture(f) { // beside a text it is no wonder that it isn't read
+				asides = append(asides, sentence(p, err))
+			}
 			first = firstOf(first, err)
 			continue
 		}
@@ -82,6 +85,10 @@ func nameOf(f bot.Attachment) string {
 		return "file"
 	}
 	return f.Name
+}
+
+func isPicture(f bot.Attachment) bool {
+	return strings.HasPrefix(f.Media, "image/") || strings.HasPrefix(f.Media, "video/")
 }
 
 // unlike is a name that no piece has.
@@ -125,7 +132,9 @@ func (d *Desk) elsewhere(ctx context.Context, t bot.Text, p *locale.Printer) (bo
 		return bot.Reply{}, err
 	}
 	if passages := digest.Divide(pieces[0].Text); len(t.Files) == 0 && len(passages) == 1 {
-		if _, _, err := digest.Parse(digest.Submission{Text: passages[0].Text}); err != nil {
+		if _, _, err := digest.Parse(digest.Submission{Text: passages[0].Text}); err != nil && t.Pressed {
+			return bot.Reply{}, err
+		} else if err != nil {
 			return say("hint.private"), nil
 		}
 	}

@@ -103,12 +103,12 @@ func (d *Desk) Run(ctx context.Context) {
 		case <-d.wake:
 		case <-timer.C:
 		}
-		s, due, any := d.earliest()
-		for any && !due.After(d.Now()) && ctx.Err() == nil {
+		s, due, waiting := d.earliest()
+		for waiting && !due.After(d.Now()) && ctx.Err() == nil {
 			d.assemble(ctx, s)
-			s, due, any = d.earliest()
+			s, due, waiting = d.earliest()
 		}
-		if any {
+		if waiting {
 			timer.Reset(due.Sub(d.Now()))
 		}
 	}
@@ -212,7 +212,7 @@ func (d *Desk) answerAll(ctx context.Context, s sender, a *assembly) error {
 			if i < a.told[key] {
 				continue
 			}
-			if err := d.send(ctx, m[0], i, doc); err != nil {
+			if err := d.send(ctx, m[0].Answer, keyOf(m[0]), i, doc); err != nil {
 				return err
 			}
 			a.told[key] = i + 1

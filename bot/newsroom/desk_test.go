@@ -384,7 +384,7 @@ func TestAPreviewMayComeTwiceADraftDoesNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := o.desk.send(t.Context(), pieces[0], 0, docs[0]); err != nil {
+	if err := o.desk.send(t.Context(), pieces[0].Answer, keyOf(pieces[0]), 0, docs[0]); err != nil {
 		t.Fatal(err)
 	}
 	o.end()

@@ -5,7 +5,9 @@ package newsroom
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/strillone/strillone/digest"
@@ -20,10 +22,11 @@ const (
 	longestWait = 10 * time.Second
 )
 
-// send sends the n-th answer to a manuscript, of which piece is the first. An
-// editor who can't be reached any more is no error: the draft is kept.
-func (d *Desk) send(ctx context.Context, piece digest.Piece, n int, doc markup.Doc) error {
-	platform := piece.Answer.Platform
+// send sends the n-th of the answers that are known by a key of at most 19
+// characters. An editor who can't be reached any more is no error: the draft is
+// kept.
+func (d *Desk) send(ctx context.Context, to digest.Destination, key string, n int, doc markup.Doc) error {
+	platform := to.Platform
 	messenger, ok := d.Messengers[platform]
 	if !ok {
 		d.Log.ErrorContext(ctx, "no platform to answer an editor on", slog.String("platform", string(platform)))
@@ -36,14 +39,14 @@ func (d *Desk) send(ctx context.Context, piece digest.Piece, n int, doc markup.D
 	}
 	for i, part := range parts {
 		err := d.insist(ctx, messenger, delivery.Message{
-			To: piece.Answer, Part: part,
-			Key: fmt.Sprintf("%.19s.%d.%d", piece.Message, n, i),
+			To: to, Part: part,
+			Key: fmt.Sprintf("%s.%d.%d", key, n, i),
 		})
 		switch f := delivery.FailureOf(err); {
 		case err == nil:
 		case f.Kind == delivery.Gone, f.Kind == delivery.AccessLost, f.Kind == delivery.Moved, f.Kind == delivery.Rejected:
 			d.Log.WarnContext(ctx, "an editor can't be answered; the draft is kept",
-				slog.String("platform", string(platform)), slog.String("chat", piece.Answer.Chat), slog.Any("error", err))
+				slog.String("platform", string(platform)), slog.String("chat", to.Chat), slog.Any("error", err))
 			return nil
 		default:
 			return err
@@ -53,10 +56,10 @@ func (d *Desk) send(ctx context.Context, piece digest.Piece, n int, doc markup.D
 }
 
 // insist sends a part, again where that may help soon.
-func (d *Desk) insist(ctx context.Context, to Messenger, m delivery.Message) error {
+func (d *Desk) insist(ctx context.Context, by Messenger, m delivery.Message) error {
 	wait := retryFirst
 	for try := 1; ; try++ {
-		_, err := to.Send(ctx, m)
+		_, err := by.Send(ctx, m)
 		if err == nil || try == sendTries {
 			return err
 		}
@@ -85,4 +88,15 @@ func pause(ctx context.Context, t time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// keyOf is the same for a piece whenever it is answered, so that a platform can
+// recognise an answer that comes again. Files of one message have their own.
+func keyOf(p digest.Piece) string {
+	if p.File == "" {
+		return fmt.Sprintf("%.19s", p.Message)
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(p.Message + "/" + p.File)) // never fails
+	return strconv.FormatUint(h.Sum64(), 36)
 }

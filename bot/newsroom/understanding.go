@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
+	"strconv"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/bot/compose"
@@ -75,7 +75,7 @@ func parse(pieces []digest.Piece) ([]part, error) {
 		above := passage.Line - 1
 		part := part{line: passage.Line}
 		part.content, part.findings, part.err = digest.Parse(digest.Submission{Text: passage.Text, Author: pieces[0].Author})
-		part.err = below(part.err, above)
+		part.err = digest.Below(part.err, above)
 		for j := range part.findings {
 			if part.findings[j].Line > 0 {
 				part.findings[j].Line += above
@@ -87,18 +87,6 @@ func parse(pieces []digest.Piece) ([]part, error) {
 		return nil, parts[0].err
 	}
 	return parts, nil
-}
-
-// below is a coded error whose line is counted from further above.
-func below(err error, lines int) error {
-	coded, ok := errors.AsType[*digest.Error](err)
-	line, has := dataOf(err)["Line"].(int)
-	if !ok || !has {
-		return err
-	}
-	data := maps.Clone(coded.Data)
-	data["Line"] = line + lines
-	return &digest.Error{Code: coded.Code, Data: data}
 }
 
 func dataOf(err error) locale.Args {
@@ -172,8 +160,9 @@ func same(a, b markup.Text) bool {
 // sayAll sends all documents but the last, which is the reply.
 func (d *Desk) sayAll(ctx context.Context, piece digest.Piece, docs []markup.Doc) (bot.Reply, error) {
 	last := len(docs) - 1
+	key := strconv.FormatInt(d.Now().UnixNano(), 36)
 	for i, doc := range docs[:last] {
-		if err := d.send(ctx, piece, i, doc); err != nil {
+		if err := d.send(ctx, piece.Answer, key, i, doc); err != nil {
 			return bot.Reply{}, err
 		}
 	}

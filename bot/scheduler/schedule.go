@@ -21,8 +21,6 @@ type Schedule struct {
 	spec string
 	next func(time.Time) time.Time
 	date func(slot time.Time) digest.Date
-	// counted says that each instant depends on the one before, as "@every"'s do.
-	counted bool
 }
 
 var _ digest.Clock = Schedule{}
@@ -88,7 +86,7 @@ func parseEvery(spec, interval string, zone *time.Location) (Schedule, error) {
 	}
 	delay := cron.Every(every)
 	next := func(t time.Time) time.Time { return delay.Next(t.In(zone)) }
-	return Schedule{spec: spec, next: next, counted: true}, nil
+	return Schedule{spec: spec, next: next}, nil
 }
 
 // parseFields is cron's parser, which panics at some of what it doesn't

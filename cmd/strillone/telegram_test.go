@@ -144,7 +144,7 @@ func TestTelegramNonsense(t *testing.T) {
 		{strangeID, "hello", "/help"},
 		{editorID, "/pubblicaa", "Non conosco il comando /pubblicaa"},
 		{editorID, "Solo un titolo", "non il testo"},
-		{editorID, "Fonti:\n- Una", "Manca il titolo"},
+		{editorID, "Fonti:\n- Una", "Riga 1: manca il titolo"},
 		{editorID, "/pubblica 99", "Questa bozza non c’è più"},
 		{editorID, "/pubblica", "Quale bozza?"},
 		{readerID, "/pubblica 1", "solo la redazione"},

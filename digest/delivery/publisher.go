@@ -180,7 +180,7 @@ func (p *Publisher) serve(ctx context.Context, d Due) (next time.Time, err error
 		}
 	}
 	now := p.now()
-	slot, next := newest(clock, d.At, now)
+	slot, next := newest(clock, d.At, now.Add(-p.config.CatchUp), now)
 	late := now.Sub(slot)
 	if d.Idle {
 		return next, p.config.Editions.Pass(ctx, d.Schedule, slot, next)
@@ -199,9 +199,15 @@ func (p *Publisher) serve(ctx context.Context, d Due) (next time.Time, err error
 }
 
 // newest is the newest time of a clock that has come, from the one at which it
-// was due, and the one after it.
-func newest(c digest.Clock, due, now time.Time) (slot, next time.Time) {
+// was due, and the one after it. What lies before the oldest that may be served
+// is not gone through time by time, as long as the clock's times don't hang on
+// each other: a process that was down for long may have missed many.
+func newest(c digest.Clock, due, oldest, now time.Time) (slot, next time.Time) {
+	const before = -time.Millisecond
 	slot = due
+	if due.Before(oldest) && c.Next(due.Add(before)).Equal(due) {
+		slot = oldest.Add(before)
+	}
 	for next = c.Next(slot); !next.IsZero() && !next.After(now); next = c.Next(slot) {
 		slot = next
 	}

@@ -6,8 +6,9 @@ import "time"
 
 const (
 	// What the first refusal lengthens every interval by, and what any number of
-	// them does at most: a quarter of the pace is left.
-	firstRestraint, mostRestraint = 0.03, 3.0
+	// them does at most: half the pace is left. Refused even so, a bot isn't too
+	// fast, and the waits that it is told slow it down enough.
+	firstRestraint, mostRestraint = 0.03, 1.0
 	// leastRestraint is what isn't worth keeping.
 	leastRestraint = 0.01
 	// How long nothing may be refused before the restraint is halved: the first

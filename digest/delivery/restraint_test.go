@@ -43,13 +43,13 @@ func TestRestraint(t *testing.T) {
 func TestRestraintSteps(t *testing.T) {
 	var r restraint
 	now := time.Now()
-	for i, want := range []float64{1.03, 1.06, 1.12, 1.24, 1.48, 1.96, 2.92, 4, 4} {
+	for i, want := range []float64{1.03, 1.06, 1.12, 1.24, 1.48, 1.96, 2, 2} {
 		r.refused(now)
 		if got := r.factor(now); !near(got, want) {
 			t.Errorf("after %d refusals: %.3f, want %.2f", i+1, got, want)
 		}
 	}
-	for i, want := range []float64{2.5, 1.75, 1.375, 1.1875} {
+	for i, want := range []float64{1.5, 1.25, 1.125, 1.0625} {
 		now = now.Add(longestCalm)
 		if got := r.factor(now); !near(got, want) {
 			t.Errorf("after %d calms: %.3f, want %.2f", i+1, got, want)

@@ -423,3 +423,37 @@ func TestAZoneThatIsNoMore(t *testing.T) {
 		}
 	})
 }
+
+// counting counts how often a clock is asked.
+type counting struct {
+	digest.Clock
+	asked *int
+}
+
+func (c counting) Next(t time.Time) time.Time {
+	*c.asked++
+	return c.Clock.Next(t)
+}
+
+// TestLongDowntime: what may not be served any more is not gone through time by
+// time, except where each hangs on the one before.
+func TestLongDowntime(t *testing.T) {
+	morning, err := daily(7, 30, "UTC").Clock()
+	must(t, err)
+	now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		clock      digest.Clock
+		due        time.Time
+		most       int
+		slot, next string
+	}{
+		{morning, now.AddDate(-5, 0, 0).Add(-4*time.Hour - 30*time.Minute), 4, "31 07:30", "01 07:30"},
+		{every(7 * time.Hour), now.Add(-4 - 7*100*time.Hour), 200, "31 11:59", "31 18:59"},
+	} {
+		asked := 0
+		slot, next := newest(counting{c.clock, &asked}, c.due, now.Add(-6*time.Hour), now)
+		if got := slot.Format("02 15:04"); got != c.slot || next.Format("02 15:04") != c.next || asked > c.most {
+			t.Errorf("%s, next %v, asked %d times; want %s", got, next, asked, c.slot)
+		}
+	}
+}

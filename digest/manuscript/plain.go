@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
@@ -15,7 +14,7 @@ import (
 // every other byte is zero, else Windows-1252, as which Windows writes western
 // texts. It is false where the data is no text at all.
 func decode(data []byte) (string, bool) {
-	var from encoding.Encoding = unicode.UTF8BOM
+	from := unicode.UTF8BOM
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}), zeros(data, 1):
 		from = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)

@@ -96,18 +96,20 @@ func scanDeliveries(platform digest.Platform, rows *sql.Rows, err error) ([]deli
 	}
 	defer rows.Close()
 	var list []delivery.Delivery
+	// What database/sql has to convert, it converts by way of text.
+	var part, attempts, doubts, refusals, manner int64
+	d := delivery.Delivery{Destination: digest.Destination{Platform: platform}}
+	columns := []any{
+		&d.ID, &d.Subscription, &d.Rendering, &part, &attempts, &doubts, &refusals,
+		&d.Destination.Chat, &d.Destination.Thread, &manner, &d.Manner.Mention,
+	}
 	for rows.Next() {
-		// What database/sql has to convert, it converts by way of text.
-		var d delivery.Delivery
-		var part, attempts, doubts, refusals, manner int64
-		to := &d.Destination
-		if err := rows.Scan(&d.ID, &d.Subscription, &d.Rendering, &part, &attempts, &doubts, &refusals, &to.Chat, &to.Thread, &manner, &d.Manner.Mention); err != nil {
+		if err := rows.Scan(columns...); err != nil {
 			return nil, err
 		}
 		d.Part, d.Attempts, d.Doubts, d.Refusals = int(part), int(attempts), int(doubts), int(refusals)
 		d.Manner.Silent, d.Manner.NoPreviews = manner&1 != 0, manner&2 != 0
 		d.Manner.Crosspost, d.Manner.Discuss = manner&4 != 0, manner&8 != 0
-		to.Platform = platform
 		list = append(list, d)
 	}
 	return list, rows.Err()

@@ -64,11 +64,14 @@ const inLine = " in:"
 
 // names says whether a command line names the chat.
 func names(line, chat string) bool {
-	i := strings.LastIndex(line, inLine)
+	i := strings.Index(line, inLine)
 	if i < 0 {
 		return false
 	}
-	named, _, _ := strings.Cut(line[i+len(inLine):], "/")
+	named := line[i+len(inLine):]
+	if end := strings.IndexFunc(named, func(r rune) bool { return r == '/' || r <= ' ' }); end >= 0 {
+		named = named[:end] // a thread, or what the button asks for
+	}
 	return named == chat
 }
 

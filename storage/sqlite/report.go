@@ -189,7 +189,7 @@ func (e exchange) countSent(platform digest.Platform, sent []int64) error {
 		return nil
 	}
 	var edition, slot, at, first int64
-	err := e.use(theLastBroadcast).QueryRowContext(e.ctx).Scan(&edition, &slot, &at, &first)
+	err := e.use(theLastBroadcast).QueryRowContext(e.ctx).Scan(&edition, &slot, &at, &first) //nolint:sqlclosecheck // the transaction's end does
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // they are from before editions were counted
 	}

@@ -164,6 +164,20 @@ func TestWhatIsDueIsFound(t *testing.T) {
 	}
 }
 
+// TestResultsFindTheirDeliveries: by their ids, however many others there are.
+func TestResultsFindTheirDeliveries(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
+	for _, which := range []statement{claimAll, advanceAll, dropAll, settleOne, dropOne} {
+		args := make([]any, strings.Count(texts[which], "?"))
+		if strings.Contains(texts[which], "?1") {
+			args = []any{"{}", 2, 1}[:1+strings.Count(texts[which], "?2")+strings.Count(texts[which], "?3")]
+		}
+		if plan := planOf(t, s, texts[which], args...); !strings.Contains(plan, "SEARCH delivery USING INTEGER PRIMARY KEY") {
+			t.Errorf("%s\n%s", texts[which], plan)
+		}
+	}
+}
+
 // TestTheReportReadsLittle: however many deliveries there are.
 func TestTheReportReadsLittle(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))

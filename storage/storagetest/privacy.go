@@ -32,7 +32,7 @@ func whatIsKeptOfAPerson(t *testing.T, b *bench) {
 	if len(r.Saved) != 1 || r.Saved[0].Title != "Uno" || len(r.Drafts) != 1 || r.Drafts[0].Title != "Bozza" || !cmp.Equal(r.Authored, []int{mine.Number}) {
 		t.Errorf("saved %+v, drafts %+v, published %v", r.Saved, r.Drafts, r.Authored)
 	}
-	if !cmp.Equal(r.Buttons, []string{"ora 9 in:7", "ora 9 in:7/3"}) {
+	if !cmp.Equal(r.Buttons, []string{"ora 9 in:7", "ora 9 in:7/3", "ora in:7\nA che ora?"}) {
 		t.Errorf("buttons %q", r.Buttons)
 	}
 }
@@ -61,7 +61,7 @@ func aPersonIsForgotten(t *testing.T, b *bench) {
 	if a, err := b.Article(b.ctx(), mine.Number); err != nil || a.Author != "" {
 		t.Errorf("what was published: %+v, %v", a, err)
 	}
-	for id, kept := range map[string]bool{"mine": false, "topic": false, "longer": true, "plain": true} {
+	for id, kept := range map[string]bool{"mine": false, "topic": false, "asks": false, "longer": true, "plain": true} {
 		if _, err := b.Button(b.ctx(), id); (err == nil) != kept {
 			t.Errorf("button %s: %v", id, err)
 		}
@@ -140,6 +140,7 @@ func (b *bench) mine(me digest.Person, home digest.Destination) digest.Article {
 	b.must(err)
 	b.must(b.SaveButtons(b.ctx(), map[string]string{
 		"mine": "ora 9 in:" + home.Chat, "topic": "ora 9 in:" + home.Chat + "/3", "longer": "ora 9 in:" + home.Chat + "0", "plain": "fonti " + home.Chat,
+		"asks": "ora in:" + home.Chat + "\nA che ora?",
 	}))
 	_, err = b.Configure(b.ctx(), home, func(s *digest.Settings) error {
 		s.Schedule = digest.Schedule{Hour: 7, Minute: 13, Days: digest.EveryDay, Zone: "Europe/Rome"}

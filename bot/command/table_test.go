@@ -246,6 +246,12 @@ func TestTheMenuSpeaksEveryLanguage(t *testing.T) {
 	tab, _ := table(t)
 	for _, e := range tab.Menu() {
 		for _, l := range locale.Languages() {
+			if e.OfMessage {
+				if name := e.Names[l]; name == "" || len([]rune(name)) > 32 || strings.HasPrefix(name, "command.") {
+					t.Errorf("%s in %s: the name %q", e.Name, l, name)
+				}
+				continue
+			}
 			if d := e.Description[l]; d == "" || len([]rune(d)) > 100 || strings.HasPrefix(d, "command.") {
 				t.Errorf("%s in %s: description %q", e.Name, l, d)
 			}

@@ -94,7 +94,14 @@ func TestTelegramAllTheWay(t *testing.T) {
 	if _, err := press(ctx, srv, readerID, inPrivate, "1"); err != nil {
 		t.Error(err)
 	}
-	await(readerID, "Pubblicato")
+	read := await(readerID, "Pubblicato")
+	if read.ID != inPrivate.ID {
+		t.Error("the article doesn't take the digest's place")
+	}
+	if _, err := press(ctx, srv, readerID, read, "← Digest"); err != nil {
+		t.Error(err)
+	}
+	await(readerID, "1 articolo nuovo")
 	opened, err := press(ctx, srv, readerID, inGroup, "1")
 	must(t, err)
 	if want := "https://t.me/" + telegramtest.Username + "?start=a1"; opened.URL != want {

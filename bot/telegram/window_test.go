@@ -97,7 +97,7 @@ func BenchmarkWindow(b *testing.B) {
 			b.ReportMetric(refused/float64(runs), "429s/1000")
 			b.ReportMetric(inside/float64(runs), "inside")
 			if ratio > c.bar {
-				b.Errorf("%.3f of the ideal time, at most %.2f are allowed", ratio, c.bar)
+				b.Errorf("%.3f of the ideal time, at most %.2f are allowed; %.1f of 1,000 refused", ratio, c.bar, refused/float64(runs))
 			}
 		})
 	}

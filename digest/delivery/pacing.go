@@ -16,10 +16,9 @@ import (
 // Pace is what a platform lets a bot send.
 type Pace struct {
 	// PerSecond is the messages a second of the whole bot; 0: as many as one
-	// likes. Sends are spaced evenly, 1/PerSecond apart; one that comes late is
-	// made up for by the next ones, at half the space at least. No more than
-	// PerSecond, rounded up, arrive in any second, though some be held up on
-	// their way. Stay a little below the platform's figure: at 29.7 thirty sends
+	// likes. Sends are spaced evenly, 1/PerSecond apart, and what comes late is
+	// made up for. No more than PerSecond, rounded up, arrive in any second,
+	// though some be held up on their way. Stay a little below the platform's figure: at 29.7 thirty sends
 	// span over a second, so that waiting for a late one costs nothing.
 	PerSecond float64
 	// PerChat is the least time between two messages to the destination's chat;
@@ -36,13 +35,11 @@ type Pace struct {
 // answer would queue behind a broadcast, and one for each of a million chats
 // would have to be kept. A Budget remembers a chat only as long as it must wait.
 type Budget struct {
-	pace     Pace
-	interval time.Duration
-	now      func() time.Time
+	pace Pace
+	now  func() time.Time
 
 	mu        sync.Mutex
-	ideal     time.Time // the bot's next slot, were all sends on time
-	next      time.Time // the bot's next slot, if the window has room
+	beat      beat
 	window    window
 	restraint restraint
 	paused    time.Time // nobody sends before
@@ -73,7 +70,7 @@ func NewBudget(pace Pace, now func() time.Time) *Budget {
 	}
 	b := &Budget{pace: pace, now: now, chats: make(map[chat]turn), sweep: leastSweep}
 	if pace.PerSecond > 0 {
-		b.interval = time.Duration(math.Ceil(float64(time.Second) / pace.PerSecond))
+		b.beat.interval = time.Duration(math.Ceil(float64(time.Second) / pace.PerSecond))
 		b.window.places = make([]place, int(math.Ceil(pace.PerSecond)))
 	}
 	return b
@@ -185,29 +182,20 @@ func (b *Budget) answered(s slot, at time.Time, f *Failure) {
 
 // free is when the bot's next slot is.
 func (b *Budget) free(now time.Time) time.Time {
-	if b.interval == 0 {
+	if b.beat.interval == 0 {
 		return time.Time{}
 	}
 	_, at := b.window.next(b.restraint.factor(now))
-	return later(b.next, at)
+	return later(b.beat.next, at)
 }
-
-// madeUp is how late a send may be, in intervals, without shifting all after
-// it, or the timers' lateness would add up. Later than that, the bot was idle.
-const madeUp = 8
 
 // spend takes the bot's next slot, at the given time.
 func (b *Budget) spend(at time.Time) slot {
-	if b.interval == 0 {
+	if b.beat.interval == 0 {
 		return slot{sent: at}
 	}
 	factor := b.restraint.factor(at)
-	interval := time.Duration(float64(b.interval) * factor)
-	if at.Sub(b.ideal) > madeUp*interval {
-		b.ideal = at
-	}
-	b.ideal = b.ideal.Add(interval)
-	b.next = later(b.ideal, at.Add(interval/2))
+	b.beat.strike(at, factor)
 	i, _ := b.window.next(factor)
 	return b.window.take(i, at)
 }

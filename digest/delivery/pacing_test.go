@@ -111,6 +111,42 @@ func budgetWindow(t *testing.T, timers, network time.Duration) (rate float64, mo
 	return rate, most
 }
 
+// TestBudgetStall has the machine do nothing for a while in the middle of a
+// broadcast: that is made up for, and no answer waits in a gap of its.
+func TestBudgetStall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := NewBudget(Pace{PerSecond: 29.7}, nil)
+		begin := time.Now()
+		sent, asked := 0, 0
+		longest := time.Duration(0)
+		for time.Since(begin) < 2*time.Minute {
+			if sent == 100 {
+				time.Sleep(200 * time.Millisecond)
+			}
+			s, bot, _ := b.take(to("a"))
+			if sent > 100 && sent%47 == 0 {
+				s = b.reserveSlot(to("b"))
+				asked++
+				longest = max(longest, s.sent.Sub(time.Now()))
+				time.Sleep(time.Until(s.sent))
+				bot = time.Time{}
+			}
+			if !bot.IsZero() {
+				time.Sleep(time.Until(bot))
+				continue
+			}
+			sent++
+			b.answered(s, time.Now(), nil)
+		}
+		if longest > 70*time.Millisecond {
+			t.Errorf("one of %d answers waited %s", asked, longest)
+		}
+		if want := int(2 * 60 * 29.7); sent < want {
+			t.Errorf("%d sent, the pace is %d", sent, want)
+		}
+	})
+}
+
 func TestBudgetForgetsChats(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := NewBudget(Pace{PerChat: telegram}, nil)

@@ -137,7 +137,7 @@ func TestEveryButtonOfThePanelsWorks(t *testing.T) {
 				}
 				seen[line] = true
 				before := s.subscribed[at]
-				tab.flood = newFlood(tab.Now) // whoever presses all of them has time
+				tab.flood = newFlood(asking, tab.Now) // whoever presses all of them has time
 				reply := tab.Command(t.Context(), press(from, line))
 				if reply.Empty() || !reply.Personal || !reply.Replace {
 					t.Fatalf("%q: %+v", line, reply)

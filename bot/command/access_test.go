@@ -99,7 +99,7 @@ func TestAccess(t *testing.T) {
 					may := strings.ContainsRune(allowed, role)
 					*s = fresh
 					s.subscribed, s.ended = make(map[digest.Destination]digest.Settings), make(map[digest.Destination]digest.Subscription)
-					tab.Readers, tab.flood = newKept(s), newFlood(tab.Now)
+					tab.Readers, tab.flood = newKept(s), newFlood(asking, tab.Now)
 					if wrong := tries(t, tab, s, r.line, where, role, pressed, may); wrong != "" {
 						t.Errorf("%q in %s by %c (pressed %v): %s", r.line, name, role, pressed, wrong)
 					}

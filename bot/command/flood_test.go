@@ -17,12 +17,12 @@ import (
 func TestWhoFloodsWaits(t *testing.T) {
 	tab, _ := table(t)
 	now := day
-	tab.flood = newFlood(func() time.Time { return now })
+	tab.flood = newFlood(asking, func() time.Time { return now })
 	say := func(r bot.Request) string {
 		reply := tab.Command(t.Context(), r)
 		return text(reply.Doc) + reply.Notice
 	}
-	for range burst {
+	for range asking.burst {
 		if got := say(ask("aiuto")); !strings.Contains(got, "Che cosa posso fare") {
 			t.Fatalf("within the burst: %s", got)
 		}
@@ -54,7 +54,7 @@ func TestAFloodOfPressesGetsANotice(t *testing.T) {
 	tab, _ := table(t)
 	r := press(ask(""), "aiuto")
 	r.Kind = bot.Shared
-	for range burst {
+	for range asking.burst {
 		tab.Command(t.Context(), r)
 	}
 	reply := tab.Command(t.Context(), r)
@@ -68,7 +68,7 @@ func TestAnonymousAdministratorsAreToldApart(t *testing.T) {
 	tab, _ := table(t)
 	r := ask("aiuto")
 	r.Kind, r.Actor.Anonymous, r.Place.Chat = bot.Shared, true, "-1"
-	for range burst + 1 {
+	for range asking.burst + 1 {
 		tab.Command(t.Context(), r)
 	}
 	r.Place.Chat = "-2"
@@ -77,14 +77,33 @@ func TestAnonymousAdministratorsAreToldApart(t *testing.T) {
 	}
 }
 
+func TestWhoFloodsFindsNothing(t *testing.T) {
+	tab, _ := table(t)
+	now := day
+	tab.finding = newFlood(looking, func() time.Time { return now })
+	q := bot.Query{Actor: ask("").Actor, Limit: 5}
+	for range looking.burst {
+		if found := tab.Find(t.Context(), q); len(found.Articles) != 3 {
+			t.Fatalf("%d found", len(found.Articles))
+		}
+	}
+	if found := tab.Find(t.Context(), q); len(found.Articles) != 0 {
+		t.Error("beyond the burst, too")
+	}
+	now = now.Add(looking.rest)
+	if found := tab.Find(t.Context(), q); len(found.Articles) != 3 {
+		t.Error("nothing after the rest")
+	}
+}
+
 func TestEditorsAreTrusted(t *testing.T) {
 	tab, s := table(t)
 	r := ask("")
 	r.Actor.ID = "7"
-	for range 2 * burst {
+	for range 2 * asking.burst {
 		tab.Text(t.Context(), bot.Text{Request: r, Submission: digest.Submission{Text: markup.T("Titolo")}})
 	}
-	if len(s.submitted) != 2*burst {
+	if len(s.submitted) != 2*asking.burst {
 		t.Errorf("%d texts taken", len(s.submitted))
 	}
 }
@@ -92,7 +111,7 @@ func TestEditorsAreTrusted(t *testing.T) {
 // Of however many people, no more are known at once; who is flooding is not
 // forgotten for others who come once.
 func TestTheFloodIsBounded(t *testing.T) {
-	f := newFlood(func() time.Time { return day })
+	f := newFlood(asking, func() time.Time { return day })
 	loud := asker{platform: "telegram", id: "loud"}
 	for i := range 3 * seenAtOnce {
 		f.wait(asker{platform: "telegram", id: fmt.Sprint(i)})

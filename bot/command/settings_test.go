@@ -46,6 +46,7 @@ func TestSettingsInWords(t *testing.T) {
 		{"giorni feriali", with(func(s *digest.Schedule) { s.Days = digest.EveryDay &^ digest.DaysOf(time.Saturday, time.Sunday) }), []string{"lun–ven"}},
 		{"fuso Nuova York", with(func(s *digest.Schedule) { s.Zone = "America/New_York" }), []string{"✅ Fuso: America/New_York.", "martedì 24 novembre alle 8:00"}},
 		{"temi ai, -crypto", digest.Settings{Language: "it", Choice: digest.Choice{Wanted: []string{"ai"}, Muted: []string{"crypto"}}}, []string{"✅ Temi: ai; mai crypto."}},
+		{"temi A.I., -#CRYPTO", digest.Settings{Language: "it", Choice: digest.Choice{Wanted: []string{"ai"}, Muted: []string{"crypto"}}}, nil},
 		{"temi tutti", italian, []string{"✅ Temi: tutti."}},
 		{"lingua inglese", digest.Settings{Language: digest.English}, []string{"✅ Language: English.", "Next digest: Wednesday 25 November at 8:00."}},
 		{"forma completa", digest.Settings{Language: "it", Form: digest.Full}, []string{"✅ Forma: completa."}},
@@ -136,7 +137,7 @@ func TestEveryButtonOfThePanelsWorks(t *testing.T) {
 				}
 				seen[line] = true
 				before := s.subscribed[at]
-				tab.flood = newFlood(tab.Now) // whoever presses all of them has time
+				tab.flood = newFlood(asking, tab.Now) // whoever presses all of them has time
 				reply := tab.Command(t.Context(), press(from, line))
 				if reply.Empty() || !reply.Personal || !reply.Replace {
 					t.Fatalf("%q: %+v", line, reply)

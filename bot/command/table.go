@@ -87,6 +87,7 @@ type Table struct {
 	commands []command
 	byName   map[string]*command
 	flood    *flood
+	finding  *flood
 	ballots  *ballots
 }
 
@@ -105,7 +106,7 @@ type request struct {
 
 // New makes the table.
 func New(c Config) *Table {
-	t := &Table{Config: c, byName: make(map[string]*command), flood: newFlood(c.Now), ballots: newBallots()}
+	t := &Table{Config: c, byName: make(map[string]*command), flood: newFlood(asking, c.Now), finding: newFlood(looking, c.Now), ballots: newBallots()}
 	t.commands = t.rows()
 	for i := range t.commands {
 		row := &t.commands[i]

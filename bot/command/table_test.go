@@ -36,7 +36,7 @@ func table(t *testing.T) (*Table, *shelf) {
 	for n := 3; n >= 1; n-- {
 		s.articles = append(s.articles, article(n, []string{"", "Batterie al sodio", "Chiavi di accesso", "Satelliti di legno"}[n]))
 	}
-	s.digest = digest.Digest{Title: "Strillone", BuiltAt: day, Articles: s.articles[:2]}
+	s.digest = digest.Digest{ID: 1, Title: "Strillone", BuiltAt: day, Articles: s.articles[:2]}
 	rome, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/search"
 )
 
 // articleColumns are what scanArticle reads, of article a and its revision r.
@@ -198,8 +199,11 @@ func (s *Store) Published(ctx context.Context, w digest.Window, c digest.Choice,
 	return articles, len(numbers), nil
 }
 
-// scanTaken scans the numbers of the articles whose topics a choice takes.
+// scanTaken scans the numbers of the articles whose topics a choice takes,
+// however they are spelled: what is chosen is a topic of the list, where "big
+// tech" and "bigtech" are one.
 func scanTaken(c digest.Choice) func(*sql.Rows, error) ([]int, error) {
+	c = digest.Choice{Wanted: topicKeys(c.Wanted), Muted: topicKeys(c.Muted)}
 	return func(rows *sql.Rows, err error) ([]int, error) {
 		if err != nil {
 			return nil, err
@@ -218,12 +222,20 @@ func scanTaken(c digest.Choice) func(*sql.Rows, error) ([]int, error) {
 					return nil, err
 				}
 			}
-			if c.Takes(topics) {
+			if c.Takes(topicKeys(topics)) {
 				numbers = append(numbers, number)
 			}
 		}
 		return numbers, rows.Err()
 	}
+}
+
+func topicKeys(topics []string) []string {
+	keys := make([]string, len(topics))
+	for i, topic := range topics {
+		keys[i] = search.TopicKey(topic)
+	}
+	return keys
 }
 
 // Newest is the greatest number given; see storage.Store.

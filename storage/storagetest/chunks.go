@@ -112,6 +112,9 @@ func choicesAndForms(f *steps) {
 	articles, all, err := f.store.Published(f.ctx, digest.Window{Through: 3}, digest.Choice{Wanted: []string{"ai"}}, 1)
 	f.must(err)
 	f.same([]any{2, 2}, []any{articles[0].Number, all})
+	articles, all, err = f.store.Published(f.ctx, digest.Window{Through: 3}, digest.Choice{Wanted: []string{"bigtech"}}, 1)
+	f.must(err)
+	f.same([]any{2, 1}, []any{articles[0].Number, all}) // however it is spelled
 }
 
 // pausesAndHours: a pause is passed over, and no date has two digests.

@@ -14,7 +14,7 @@ func (s *session) message(ctx context.Context, m *incoming) {
 		return
 	}
 	r := s.request(m, *m.From, anonymousAdministrator(m))
-	r.Quoted = s.quoted(ctx, m.ReplyTo)
+	r.Quoted = s.quoted(ctx, m.repliedTo())
 	text, _ := m.content()
 	if m.ChatShared != nil && r.Kind == bot.Private {
 		s.chosen(ctx, r, m)

@@ -60,7 +60,7 @@ func (s *session) press(ctx context.Context, q *callbackQuery) {
 func (s *session) answerPress(ctx context.Context, r bot.Request, m *incoming, toast *toast, reply bot.Reply) {
 	to := target{quote: m.ID}
 	reads := slices.Contains(linkable, r.Command)
-	if m.accessible() && (r.Kind == bot.Private || panel(r.Quoted) || reads && m.ReplyTo != nil) {
+	if m.accessible() && (r.Kind == bot.Private || panel(r.Quoted) || reads && m.repliedTo() != nil) {
 		to.edit = m.ID
 	}
 	aside := r.Kind == bot.Channel ||

@@ -64,6 +64,15 @@ type incoming struct {
 // accessible says whether the message can be read and edited.
 func (m *incoming) accessible() bool { return m.Date != 0 }
 
+// repliedTo is the message that this one replies to, nil for none. In a topic
+// Telegram has every other message reply to the one that began the topic.
+func (m *incoming) repliedTo() *incoming {
+	if m.ReplyTo != nil && m.InTopic && m.ReplyTo.ID == m.Thread {
+		return nil
+	}
+	return m.ReplyTo
+}
+
 // content is the message's text or caption with its entities.
 func (m *incoming) content() (string, []entity) {
 	if m.Text != "" {

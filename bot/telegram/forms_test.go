@@ -183,6 +183,31 @@ func TestAutoFallsBackForTheFormAlone(t *testing.T) {
 	}
 }
 
+// A form that was refused is not offered to each of those it is for.
+func TestRefusedFormIsRemembered(t *testing.T) {
+	s := newStage(t, nil)
+	s.remake(Auto)
+	s.Intercept(func(c telegramtest.Call) *telegramtest.Fault {
+		if c.Method == "sendRichMessage" && strings.Contains(c.Get("rich_message"), "3 articoli") {
+			return telegramtest.Failing(400, "Bad Request: can't parse rich message")
+		}
+		return nil
+	})
+	for range 3 {
+		arrive(s, delivery.Message{})
+	}
+	parts, err := s.a.Render(digestDoc(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.a.Send(t.Context(), delivery.Message{To: somewhere, Part: parts[0], First: true}); err != nil {
+		t.Fatal(err)
+	}
+	if rich, simple := s.calls("sendRichMessage"), s.calls("sendMessage"); rich != 2 || simple != 3 {
+		t.Errorf("%d rich and %d plain calls", rich, simple)
+	}
+}
+
 // With the format rich a server that can't is the operator's to mend: deliveries
 // stop, and nothing is given up.
 func TestRichInsists(t *testing.T) {

@@ -27,7 +27,12 @@ func (t *Table) topicsOrList(adjust func(context.Context, request) (bot.Reply, e
 		if r.Args != "" || r.in != "" {
 			return adjust(ctx, r)
 		}
-		return t.topics(ctx, r)
+		reply, err := t.topics(ctx, r)
+		if err == nil && r.Kind == bot.Private {
+			choose := markup.Action{Label: r.say.Say("settings.title_of." + compose.Topics), Command: "impostazioni " + compose.Topics}
+			reply.Doc.Rows = append(reply.Doc.Rows, []markup.Action{choose})
+		}
+		return reply, err
 	}
 }
 

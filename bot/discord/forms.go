@@ -29,11 +29,11 @@ type form struct {
 	Components []component `json:"components"`
 }
 
-// formFor asks for what an offer needs: a role, where it is about one, else a
-// text. The form brings back the button's id.
-func formFor(id string, o offer) *form {
+// formFor asks for what an offer needs: a role, where it is about one and there
+// are some to choose among, else a text. The form brings back the button's id.
+func formFor(id string, o offer, inServer bool) *form {
 	field := component{Type: typeInput, CustomID: fieldID, Style: lineStyle, MaxLength: maxTyped, Placeholder: shorten(o.input.Hint, maxHint)}
-	if name, _ := commandLine(o.line); name == mentionCommand {
+	if name, _ := commandLine(o.line); name == mentionCommand && inServer {
 		field = component{Type: typeRoles, CustomID: fieldID}
 	}
 	title := label(markup.Action{Label: o.input.Label}, maxFormTitle)

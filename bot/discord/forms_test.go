@@ -183,3 +183,18 @@ func TestPressByAnother(t *testing.T) {
 		t.Error("what everybody sees was changed")
 	}
 }
+
+// In private there are no roles to choose among: the id is typed.
+func TestRoleInPrivate(t *testing.T) {
+	h, _ := withPanel(t)
+	m := h.answer(h.server.Slash(h.ada, h.dm, "impostazioni"))
+	i := h.server.Press(h.ada, m, h.button(m, "Ruolo"))
+	form, err := i.Modal(h.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form.Inputs[0].Type != discordtest.TypeTextInput {
+		t.Errorf("an input of type %d", form.Inputs[0].Type)
+	}
+	h.contains(h.answer(h.server.SubmitModal(h.ada, i, map[string]string{fieldID: "123"})), "/menzione 123")
+}

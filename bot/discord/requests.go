@@ -81,7 +81,7 @@ func (d *desk) lines(ctx context.Context, i interaction) ([]string, *form) {
 	case i.Type == interactionForm:
 		return []string{o.line + " " + filledIn(i.Data.Components)}, nil
 	case o.input != nil:
-		return nil, formFor(id, o)
+		return nil, formFor(id, o, i.Guild != "")
 	}
 	return []string{o.line}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/strillone/strillone/bot/discord/discordtest"
 	"github.com/strillone/strillone/bot/telegram/telegramtest"
 	"github.com/strillone/strillone/storage"
 )
@@ -160,4 +161,52 @@ func TestWaysIntoTheNewsroom(t *testing.T) {
 	contains(t, await("Questo articolo c’è già: è il #1").Text, "pubblicato")
 	srv.Say(groupID, editorID, "@"+telegramtest.Username+" Dal gruppo\nSommario.\nTesto.")
 	lacks(t, await("Dal gruppo").Text, telegramtest.Username)
+}
+
+// The ways in on Discord: a file, an edited message, a message in a channel that
+// mentions the bot, and one that is chosen from its own menu.
+func TestWaysIntoTheNewsroomOnDiscord(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	srv := discordtest.New(t)
+	defer srv.Close()
+	editor := srv.AddUser(discordtest.User{Username: "redattrice", Locale: "it"})
+	reader := srv.AddUser(discordtest.User{Username: "lettore", Locale: "it"})
+	guild := srv.AddGuild(discordtest.Guild{Name: "Redazione"})
+	channel := srv.AddChannel(discordtest.Channel{GuildID: guild.ID, Name: "notizie"})
+	for _, u := range []discordtest.User{editor, reader} {
+		srv.AddMember(guild.ID, u, discordtest.PermissionsMember)
+	}
+	start(t, fmt.Sprintf("database: sqlite:%s\ndiscord: {token: %q, api_url: %q}\neditors: {discord: [%q]}\n",
+		filepath.Join(t.TempDir(), "s.db"), discordtest.Token, srv.URL(), editor.ID))
+	must(t, srv.AwaitHeartbeats(ctx, 1))
+	if _, err := srv.AwaitCall(ctx, func(c discordtest.Call) bool { return c.Method == "PUT" && strings.HasSuffix(c.Path, "/commands") }); err != nil {
+		t.Fatal(err)
+	}
+	dm := srv.DM(editor)
+	await := func(in discordtest.Channel, text string) discordtest.Message {
+		t.Helper()
+		m, err := srv.Await(ctx, discordtest.In(in.ID, text))
+		must(t, err)
+		return m
+	}
+	srv.Say(editor, dm, "", discordtest.WithFile("pezzo.md", "text/markdown", []byte("# Dal file\n\nSommario.\n\nTesto **forte**.\n")))
+	contains(t, await(dm, "Dal file").Text, "Ho capito così")
+	srv.Say(editor, dm, "", discordtest.WithFile("due.txt", "text/plain", []byte("# Uno di due\nSommario.\nTesto.\n# Due di due\nSommario.\nTesto.\n")))
+	contains(t, await(dm, "Ho trovato 2 articoli in due.txt").Text, "Uno di due (riga 1)", "Due di due (riga 4)")
+	await(dm, "Le anteprime sono qui sotto")
+	m := srv.Say(editor, dm, "Da correggere\nSommario.\nUn tessto.")
+	await(dm, "Da correggere")
+	srv.EditSaid(m, "Da correggere\nSommario.\nUn testo **migliore** di prima.")
+	contains(t, await(dm, "Ho aggiornato la bozza").Text, "Testo ✅ 5 parole")
+
+	srv.Say(editor, channel, "<@"+srv.Bot().ID+"> Dal canale\nSommario.\nTesto.")
+	await(channel, "l’anteprima è nella nostra chat privata")
+	await(dm, "Dal canale")
+	said := srv.Say(reader, channel, "Scritto da altri\nSommario.\nTesto.")
+	if done := answer(t, ctx, srv.MessageCommand(editor, said, "Trasforma in articolo")); !done.Ephemeral {
+		t.Error("the answer is shown to the whole channel")
+	}
+	await(dm, "Scritto da altri")
+	contains(t, answer(t, ctx, srv.MessageCommand(reader, said, "Trasforma in articolo")).Text, "solo la redazione")
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -163,6 +164,54 @@ func TestForgettingBesideAReader(t *testing.T) {
 		t.Error(err)
 	}
 	if n := occurrences(t, s.path, home.Chat); n != 0 {
+		t.Errorf("it is there %d times", n)
+	}
+}
+
+// TestWhatWasDeletedBeforeIsTakenAway: a file from before deletions were
+// overwritten has none of them once it is brought up to date.
+func TestWhatWasDeletedBeforeIsTakenAway(t *testing.T) {
+	ctx := t.Context()
+	path := filepath.Join(t.TempDir(), "older.db")
+	db, err := sql.Open("sqlite", dsn(path, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	const id = "7345019283746510"
+	steps, err := newSteps(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := steps.UpTo(ctx, 7); err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{
+		`PRAGMA secure_delete = OFF`,
+		`INSERT INTO button (id, line) VALUES ('a', 'ora 9 in:` + id + `'), ('b', 'aiuto')`,
+		`DELETE FROM button WHERE id = 'a'`,
+	} {
+		if _, err := db.ExecContext(ctx, query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if occurrences(t, path, id) == 0 {
+		t.Fatal("what was deleted left no trace before")
+	}
+	s, err := Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line, err := s.Button(ctx, "b"); err != nil || line != "aiuto" {
+		t.Errorf("what was kept: %q, %v", line, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := occurrences(t, path, id); n != 0 {
 		t.Errorf("it is there %d times", n)
 	}
 }

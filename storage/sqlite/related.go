@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/strillone/strillone/digest"
@@ -16,7 +17,7 @@ import (
 
 // These bound what looking for related articles costs.
 const (
-	relatedStems = 24  // of its title and lead
+	relatedStems = 16  // of its title and lead
 	relatedHits  = 300 // of a stem: one with more is common, and tells little
 
 	coincidence = 1.2 // what shared words weigh that mean nothing
@@ -38,8 +39,13 @@ func (s *Store) Related(ctx context.Context, number, limit int) ([]digest.Articl
 	}
 	scores := make(map[int]float64)
 	onTopic := make(map[int]bool)
+	find, err := s.read.PrepareContext(ctx, sharing)
+	if err != nil {
+		return nil, failure(ctx, "looking for related articles", err)
+	}
+	defer find.Close()
 	for _, word := range telling(a) {
-		have, err := scanNumbers(s.read.QueryContext(ctx, `SELECT rowid FROM article_words WHERE article_words MATCH ? ORDER BY rowid DESC LIMIT ?`, word, relatedHits))
+		have, err := scanList(find.QueryRowContext(ctx, word, relatedHits))
 		if err != nil {
 			return nil, failure(ctx, "looking for related articles", err)
 		}
@@ -60,6 +66,27 @@ func (s *Store) Related(ctx context.Context, number, limit int) ([]digest.Articl
 	})
 	articles, err := s.numbered(ctx, page(best, search.Page{Size: limit}))
 	return articles, failure(ctx, "reading related articles", err)
+}
+
+// sharing are the newest articles that a word is in. They come as one row: most
+// words are common, and their lists are thrown away.
+const sharing = `SELECT coalesce(group_concat(rowid), '') FROM
+	(SELECT rowid FROM article_words WHERE article_words MATCH ? ORDER BY rowid DESC LIMIT ?)`
+
+func scanList(r row) ([]int, error) {
+	var list string
+	if err := r.Scan(&list); err != nil || list == "" {
+		return nil, err
+	}
+	var numbers []int
+	for field := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			return nil, err
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers, nil
 }
 
 // telling are the words, for FTS5, that tell what an article is about: its

@@ -65,7 +65,7 @@ func (a *Adapter) part(m packed, under *keyboard, last bool) (delivery.Part, err
 	if err != nil || !a.config.Format.rich() {
 		return simple, err
 	}
-	html, ok := rich(m.blocks, last)
+	html, ok := rich(m.blocks, last && m.note)
 	if !ok {
 		return simple, nil
 	}
@@ -100,6 +100,7 @@ func marshal(v any) ([]byte, error) {
 type entry struct {
 	flow
 	blocks []markup.Block
+	note   bool // it is a Note of the document's own
 }
 
 // entries are the blocks of a document as flows, between which goes a blank line.
@@ -123,7 +124,7 @@ func entries(bs []markup.Block) []entry {
 			out[n-1].flow = out[n-1].then(1, open, f)
 			out[n-1].blocks = append(out[n-1].blocks, b)
 		default:
-			out = append(out, entry{f, []markup.Block{b}})
+			out = append(out, entry{f, []markup.Block{b}, isNote(b)})
 		}
 		last = b
 	}

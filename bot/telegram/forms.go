@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/markup"
 )
 
 // Format is the form of messages.
@@ -86,6 +87,33 @@ func (a *Adapter) inForm(ctx context.Context, part delivery.Part, send func(part
 	a.refused.Store(&rich)
 	a.config.Log.WarnContext(ctx, "a rich message was refused: it went as HTML", slog.Any("error", refusal))
 	return nil
+}
+
+// whole is a document as one rich message without an HTML form, where that is
+// possible.
+func (a *Adapter) whole(doc markup.Doc) (delivery.Part, bool) {
+	if !a.config.Format.rich() || a.plain.Load() {
+		return nil, false
+	}
+	var all []markup.Block
+	foot := false
+	for _, e := range entries(doc.Blocks) {
+		all, foot = append(all, e.blocks...), e.note
+	}
+	html, ok := rich(all, foot)
+	if !ok {
+		return nil, false
+	}
+	under, err := a.keyboard(doc)
+	if err != nil {
+		return nil, false
+	}
+	full, err := marshal(richBody{richMessage{html}, under})
+	if err != nil {
+		return nil, false
+	}
+	part, err := marshal(forms{Rich: full})
+	return part, err == nil
 }
 
 // knownRefused says whether a rich form needs no asking.

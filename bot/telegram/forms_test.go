@@ -283,6 +283,44 @@ func TestRichEdits(t *testing.T) {
 	}
 }
 
+// A long article is one rich message, and takes the digest's place; on a server
+// that knows none it comes in pieces.
+func TestLongArticles(t *testing.T) {
+	for name, opts := range map[string][]telegramtest.Option{"rich": nil, "plain": {telegramtest.WithoutRichMessages()}} {
+		t.Run(name, func(t *testing.T) {
+			h := newsroom()
+			h.command = func(r bot.Request) bot.Reply {
+				if r.Command == "digest" {
+					return bot.Reply{Doc: digestDoc(1), Replace: r.Pressed}
+				}
+				reply := say(strings.Repeat("Una frase come tante. ", 600))
+				reply.Doc.Rows = [][]markup.Action{{{Label: "← Digest", Command: "digest 7"}}}
+				reply.Replace = true
+				return reply
+			}
+			s := newStage(t, h, opts...)
+			s.remake(Auto)
+			s.run()
+			s.Say(adaID, adaID, "/digest")
+			m := s.expect(telegramtest.In(adaID, "1 articoli nuovi"))
+			s.press(adaID, m, "11")
+			article := s.expect(func(m telegramtest.Message) bool {
+				_, back := m.Button("← Digest")
+				return back && strings.Contains(m.Text, "Una frase")
+			})
+			s.settle()
+			all := s.Messages()
+			if name == "rich" && (len(all) != 1 || article.ID != m.ID || !article.Rich) || name == "plain" && len(all) != 5 {
+				t.Errorf("%d messages; the article is %d, rich %v", len(all), article.ID, article.Rich)
+			}
+			s.press(adaID, article, "← Digest")
+			s.expect(func(m telegramtest.Message) bool {
+				return m.ID == article.ID && strings.Contains(m.Text, "1 articoli nuovi")
+			})
+		})
+	}
+}
+
 // A reply to a rich message without buttons knows what it is about.
 func TestQuotedRich(t *testing.T) {
 	h := newsroom()

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/strillone/strillone/digest/delivery"
@@ -62,7 +63,7 @@ func (a *Adapter) Render(doc markup.Doc) ([]delivery.Part, error) {
 // part is a message as it is stored.
 func (a *Adapter) part(m packed, under *keyboard, last bool) (delivery.Part, error) {
 	simple, err := marshal(body{m.html, "HTML", under})
-	if err != nil || !a.config.Format.rich() {
+	if err != nil || !a.config.Format.rich() || !slices.ContainsFunc(m.blocks, gains) {
 		return simple, err
 	}
 	html, ok := rich(m.blocks, last && m.note)

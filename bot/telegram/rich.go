@@ -4,7 +4,6 @@
 package telegram
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/strillone/strillone/digest/markup"
@@ -18,10 +17,9 @@ const (
 )
 
 // rich is the rich form of blocks, the last of which, a Note, may be the foot of
-// all. There is none where it would show no more than HTML does, or would pass a
-// limit; what is extra goes first.
+// all. There is none that would pass a limit; what is extra goes first.
 func rich(bs []markup.Block, foot bool) (string, bool) {
-	if !slices.ContainsFunc(bs, gains) {
+	if len(bs) == 0 {
 		return "", false
 	}
 	for _, extras := range []bool{true, false} {

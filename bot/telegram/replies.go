@@ -93,7 +93,7 @@ func (s *session) sendWhole(ctx context.Context, r bot.Request, to target, reply
 	if !ok || reply.File != nil || reply.Choose != nil {
 		return false, nil
 	}
-	err = error(errNotEditable)
+	err = errNotEditable
 	if reply.Replace && to.edit != 0 {
 		err = s.edit(ctx, r.Place, to.edit, part)
 	}

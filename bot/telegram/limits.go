@@ -3,9 +3,12 @@
 package telegram
 
 import (
+	"errors"
 	"maps"
 	"sync"
 	"time"
+
+	"github.com/strillone/strillone/digest/delivery"
 )
 
 const (
@@ -40,6 +43,18 @@ type limits struct {
 	next    int                  // of order
 	refused map[string]time.Time // chats, since one was accepted: until when
 	since   time.Time            // when the first of them was refused
+}
+
+// learn notes how a message or an edit fared that was begun at the given time. A
+// failure that is a wait is told whether it is everywhere.
+func (l *limits) learn(chat string, err error, begun, now time.Time) {
+	if err == nil {
+		l.accepted(chat, begun, now)
+		return
+	}
+	if f, ok := errors.AsType[*delivery.Failure](err); ok && f.Kind == delivery.RateLimited {
+		f.Everywhere = l.hit(chat, f.RetryAfter, now)
+	}
 }
 
 // accepted records that a message begun at the given time arrived.

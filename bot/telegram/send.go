@@ -72,19 +72,12 @@ func (a *Adapter) sendMessage(ctx context.Context, c *client, to digest.Destinat
 		if err == nil && sent.ID == 0 {
 			err = &delivery.Failure{Kind: delivery.Transient, Doubt: true, Err: fmt.Errorf("telegram: %s: an answer without message_id", method)}
 		}
-		if err == nil {
-			a.limits.accepted(to.Chat, begun, a.config.Now())
-		}
+		a.limits.learn(to.Chat, err, begun, a.config.Now())
 		id = sent.ID
 		return err
 	})
-	if f, ok := errors.AsType[*delivery.Failure](err); ok {
-		switch {
-		case f.Kind == delivery.RateLimited:
-			f.Everywhere = a.limits.hit(to.Chat, f.RetryAfter, a.config.Now())
-		case to.Thread != "" && errors.Is(f, errNoTopic):
-			f.MovedTo = &digest.Destination{Platform: to.Platform, Chat: to.Chat}
-		}
+	if f, ok := errors.AsType[*delivery.Failure](err); ok && to.Thread != "" && errors.Is(f, errNoTopic) {
+		f.MovedTo = &digest.Destination{Platform: to.Platform, Chat: to.Chat}
 	}
 	return id, err
 }
@@ -98,7 +91,10 @@ func (a *Adapter) editMessage(ctx context.Context, chat, message string, part de
 		if err != nil {
 			return &delivery.Failure{Kind: delivery.Rejected, Err: err}
 		}
-		return a.client.callJSON(ctx, "editMessageText", params, nil)
+		begun := a.config.Now()
+		err = a.client.callJSON(ctx, "editMessageText", params, nil)
+		a.limits.learn(chat, err, begun, a.config.Now())
+		return err
 	})
 	if errors.Is(err, errNotModified) {
 		return nil

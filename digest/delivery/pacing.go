@@ -74,11 +74,7 @@ func NewBudget(pace Pace, now func() time.Time) *Budget {
 	b := &Budget{pace: pace, now: now, chats: make(map[chat]turn), sweep: leastSweep}
 	if pace.PerSecond > 0 {
 		b.interval = time.Duration(math.Ceil(float64(time.Second) / pace.PerSecond))
-		places := int(math.Ceil(pace.PerSecond))
-		spare := max(0, time.Duration(places)*b.interval-time.Second)
-		// A little of what the pace spares covers what clocks and the quickest
-		// answer don't tell; the rest lets a late send be made up for.
-		b.window = window{places: make([]place, places), second: time.Second + spare/4}
+		b.window.places = make([]place, int(math.Ceil(pace.PerSecond)))
 	}
 	return b
 }
@@ -140,7 +136,8 @@ func (b *Budget) Limited(to digest.Destination, wait time.Duration, everywhere b
 	until := now.Add(wait)
 	if everywhere {
 		if !b.paused.After(now) { // else it was sent before the pause
-			b.restraint.refused(until)
+			b.restraint.refused(now, until)
+			b.window.refused()
 		}
 		b.paused = later(b.paused, until)
 		return

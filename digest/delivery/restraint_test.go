@@ -43,25 +43,36 @@ func TestRestraint(t *testing.T) {
 func TestRestraintSteps(t *testing.T) {
 	var r restraint
 	now := time.Now()
-	for i, want := range []float64{1.03, 1.06, 1.12, 1.24, 1.48, 1.96, 2, 2} {
-		r.refused(now)
+	refuse := func(after time.Duration, want float64) {
+		t.Helper()
+		now = now.Add(after)
+		r.refused(now, now.Add(time.Second))
+		now = now.Add(time.Second)
 		if got := r.factor(now); !near(got, want) {
-			t.Errorf("after %d refusals: %.3f, want %.2f", i+1, got, want)
+			t.Errorf("refused after %s: %.3f, want %.2f", after, got, want)
 		}
 	}
-	for i, want := range []float64{1.5, 1.25, 1.125, 1.0625} {
-		now = now.Add(longestCalm)
+	wait := func(d time.Duration, want float64) {
+		t.Helper()
+		now = now.Add(d)
 		if got := r.factor(now); !near(got, want) {
-			t.Errorf("after %d calms: %.3f, want %.2f", i+1, got, want)
+			t.Errorf("%s later: %.4f, want %.4f", d, got, want)
 		}
 	}
-	if got := r.factor(now.Add(time.Hour)); got != 1 {
-		t.Errorf("in the end: %.3f", got)
+	refuse(time.Hour, 1.03)
+	refuse(2*time.Second, 1.03) // for another reason than the pace
+	for _, want := range []float64{1.06, 1.12, 1.24, 1.48, 1.96, 2, 2} {
+		refuse(time.Second, want)
 	}
-	r.refused(now)
-	if got := r.factor(now); !near(got, 1.03) {
-		t.Errorf("later: %.3f", got)
-	}
+	wait(firstCalm, 1.5)
+	refuse(time.Second, 2) // too soon
+	wait(firstCalm, 2)
+	wait(firstCalm, 1.5)
+	wait(2*firstCalm, 1.25)
+	wait(2*firstCalm, 1.125)
+	wait(time.Hour, 1)
+	refuse(0, 1.03)
+	wait(firstCalm, 1.015)
 }
 
 func near(a, b float64) bool { return a-b < 1e-6 && b-a < 1e-6 }

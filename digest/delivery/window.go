@@ -4,9 +4,16 @@ package delivery
 
 import "time"
 
-// mostLate is how late a message is ever taken to have arrived. It bounds what
-// slow answers cost: with every answer so late the pace falls to four fifths.
-const mostLate = 250 * time.Millisecond
+const (
+	// unknown is added to a second for what the way there and back doesn't tell.
+	unknown = 2500 * time.Microsecond
+	// mostLate is how late a message is ever taken to have arrived.
+	mostLate = 250 * time.Millisecond
+	// meanLate is how late messages are taken to have arrived in the long run, at
+	// most: it bounds what slow answers cost the pace. Where they are slower still,
+	// it may be that the platform takes its time with them.
+	meanLate = 15 * time.Millisecond
+)
 
 // window has no more messages arrive in any second than it has places. A send
 // takes a place, which is free for another a second after the message arrived.
@@ -18,8 +25,8 @@ const mostLate = 250 * time.Millisecond
 // sends a second apart the first may be held up on its way and the second not.
 type window struct {
 	places   []place
-	second   time.Duration
 	quickest time.Duration // answer of late
+	believed time.Duration // to be the platform's own time, of what answers take longer
 }
 
 // place is one message of the last second.
@@ -38,7 +45,7 @@ type slot struct {
 // next is the place that is free first, and when it is. The factor lengthens
 // the second.
 func (w *window) next(factor float64) (place int, free time.Time) {
-	second := time.Duration(float64(w.second) * factor)
+	second := time.Duration(float64(time.Second+unknown) * factor)
 	for i, p := range w.places {
 		if at := p.sent.Add(second + p.late); i == 0 || at.Before(free) {
 			place, free = i, at
@@ -62,8 +69,13 @@ func (w *window) answered(s slot, at time.Time) {
 	p := &w.places[s.place]
 	p.took = max(at.Sub(s.sent), 1)
 	w.learn()
-	p.late = min(p.took-w.quickest, mostLate)
+	p.late = min(max(p.took-w.quickest-w.believed, 0), mostLate)
+	w.believed = max(w.believed+(p.late-meanLate)/256, 0)
 }
+
+// refused notes that the platform took too many for too much: late answers do
+// tell of late messages.
+func (w *window) refused() { w.believed = 0 }
 
 // learn finds the quickest answer. When it is one no more, because the way has
 // become longer, that is believed only bit by bit.

@@ -183,6 +183,31 @@ func TestAutoFallsBackForTheFormAlone(t *testing.T) {
 	}
 }
 
+// A form that was refused is not offered to each of those it is for.
+func TestRefusedFormIsRemembered(t *testing.T) {
+	s := newStage(t, nil)
+	s.remake(Auto)
+	s.Intercept(func(c telegramtest.Call) *telegramtest.Fault {
+		if c.Method == "sendRichMessage" && strings.Contains(c.Get("rich_message"), "3 articoli") {
+			return telegramtest.Failing(400, "Bad Request: can't parse rich message")
+		}
+		return nil
+	})
+	for range 3 {
+		arrive(s, delivery.Message{})
+	}
+	parts, err := s.a.Render(digestDoc(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.a.Send(t.Context(), delivery.Message{To: somewhere, Part: parts[0], First: true}); err != nil {
+		t.Fatal(err)
+	}
+	if rich, simple := s.calls("sendRichMessage"), s.calls("sendMessage"); rich != 2 || simple != 3 {
+		t.Errorf("%d rich and %d plain calls", rich, simple)
+	}
+}
+
 // With the format rich a server that can't is the operator's to mend: deliveries
 // stop, and nothing is given up.
 func TestRichInsists(t *testing.T) {
@@ -254,6 +279,44 @@ func TestRichEdits(t *testing.T) {
 			if n := len(s.Messages()); n != 1 {
 				t.Errorf("%d messages", n)
 			}
+		})
+	}
+}
+
+// A long article is one rich message, and takes the digest's place; on a server
+// that knows none it comes in pieces.
+func TestLongArticles(t *testing.T) {
+	for name, opts := range map[string][]telegramtest.Option{"rich": nil, "plain": {telegramtest.WithoutRichMessages()}} {
+		t.Run(name, func(t *testing.T) {
+			h := newsroom()
+			h.command = func(r bot.Request) bot.Reply {
+				if r.Command == "digest" {
+					return bot.Reply{Doc: digestDoc(1), Replace: r.Pressed}
+				}
+				reply := say(strings.Repeat("Una frase come tante. ", 600))
+				reply.Doc.Rows = [][]markup.Action{{{Label: "← Digest", Command: "digest 7"}}}
+				reply.Replace = true
+				return reply
+			}
+			s := newStage(t, h, opts...)
+			s.remake(Auto)
+			s.run()
+			s.Say(adaID, adaID, "/digest")
+			m := s.expect(telegramtest.In(adaID, "1 articoli nuovi"))
+			s.press(adaID, m, "11")
+			article := s.expect(func(m telegramtest.Message) bool {
+				_, back := m.Button("← Digest")
+				return back && strings.Contains(m.Text, "Una frase")
+			})
+			s.settle()
+			all := s.Messages()
+			if name == "rich" && (len(all) != 1 || article.ID != m.ID || !article.Rich) || name == "plain" && len(all) != 5 {
+				t.Errorf("%d messages; the article is %d, rich %v", len(all), article.ID, article.Rich)
+			}
+			s.press(adaID, article, "← Digest")
+			s.expect(func(m telegramtest.Message) bool {
+				return m.ID == article.ID && strings.Contains(m.Text, "1 articoli nuovi")
+			})
 		})
 	}
 }

@@ -38,9 +38,9 @@ func (s *session) message(ctx context.Context, m *incoming) {
 		s.reply(ctx, r, target{quote: m.ID}, noticeInDoc(s.handler.Command(ctx, r)))
 		return
 	}
-	if strings.TrimSpace(text) != "" {
-		if q, ok := s.answered(m, text); ok {
-			s.complete(ctx, r, m, q, text)
+	if strings.TrimSpace(m.Text) != "" { // no caption of a file
+		if q, ok := s.answered(m, m.Text); ok {
+			s.complete(ctx, r, m, q, m.Text)
 			return
 		}
 	}

@@ -4,7 +4,6 @@
 package telegram
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/strillone/strillone/digest/markup"
@@ -17,17 +16,18 @@ const (
 	maxRichBlocks = 450
 )
 
-// rich is the rich form of blocks. There is none where it would show no more than
-// HTML does, or would pass a limit; what is extra goes first.
-func rich(bs []markup.Block, last bool) (string, bool) {
-	if !slices.ContainsFunc(bs, gains) {
+// rich is the rich form of blocks, the last of which, a Note, may be the foot of
+// all. There is none that would pass a limit; what is extra goes first.
+func rich(bs []markup.Block, foot bool) (string, bool) {
+	if len(bs) == 0 {
 		return "", false
 	}
 	for _, extras := range []bool{true, false} {
 		w := richWriter{extras: extras}
-		if n := len(bs); last && n > 1 && isNote(bs[n-1]) && !isHeading(bs[n-2]) {
-			w.blocks(bs[:n-1])
-			w.element("footer", inline(bs[n-1].(markup.Note).Text))
+		last := len(bs) - 1
+		if note, ok := bs[last].(markup.Note); ok && foot && last > 0 {
+			w.blocks(bs[:last])
+			w.element("footer", inline(note.Text))
 		} else {
 			w.blocks(bs)
 		}
@@ -50,8 +50,7 @@ func gains(b markup.Block) bool {
 	return false
 }
 
-func isNote(b markup.Block) bool    { _, ok := b.(markup.Note); return ok }
-func isHeading(b markup.Block) bool { _, ok := b.(markup.Heading); return ok }
+func isNote(b markup.Block) bool { _, ok := b.(markup.Note); return ok }
 
 // richWriter writes elements and counts them: each may be a block.
 type richWriter struct {

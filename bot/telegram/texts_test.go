@@ -47,7 +47,7 @@ func texts(t *testing.T, n int, act func(*stage), look func(context.Context, bot
 }
 
 func TestTextsOfMessages(t *testing.T) {
-	all := texts(t, 5, func(s *stage) {
+	all := texts(t, 6, func(s *stage) {
 		s.Paste(adaID, adaID, strings.Repeat("x", 4096)+"fine")
 		s.Say(adaID, adaID, "inoltrato", telegramtest.Forward(bobID))
 		s.Say(adaID, adaID, "didascalia", telegramtest.WithDocument("a.png", "image/png", 3), telegramtest.InAlbum("77"))

@@ -266,6 +266,7 @@ var menu = []bot.Entry{
 	{Name: "bozze", Description: map[digest.Language]string{"it": "Le bozze"}, Editors: true},
 	{Name: "Non valido", Description: map[digest.Language]string{"it": "x"}},
 	{Name: "muto"},
+	{Name: "annunci", Description: map[digest.Language]string{"it": "Altrove"}, Only: "discord"},
 }
 
 func TestRegisters(t *testing.T) {

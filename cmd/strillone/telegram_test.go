@@ -91,23 +91,24 @@ func TestTelegramAllTheWay(t *testing.T) {
 			"2. Competition and Cooperation in AI Development — OECD, 2024")
 		lacks(t, sources.Text, "Â", "2025.")
 	}
+	// In private the digest becomes the article, and the digest again.
 	if _, err := press(ctx, srv, readerID, inPrivate, "1"); err != nil {
 		t.Error(err)
 	}
-	read := await(readerID, "Pubblicato")
-	if read.ID != inPrivate.ID {
-		t.Error("the article doesn't take the digest's place")
+	opened := await(readerID, "Pubblicato")
+	if opened.ID != inPrivate.ID {
+		t.Errorf("the article is message %d, the digest was %d", opened.ID, inPrivate.ID)
 	}
-	if _, err := press(ctx, srv, readerID, read, "← Digest"); err != nil {
+	if _, err := press(ctx, srv, readerID, opened, "← Digest"); err != nil {
 		t.Error(err)
 	}
-	await(readerID, "1 articolo nuovo")
-	opened, err := press(ctx, srv, readerID, inGroup, "1")
+	await(readerID, "🗞 Strillone ·")
+	there, err := press(ctx, srv, readerID, inGroup, "1")
 	must(t, err)
-	if want := "https://t.me/" + telegramtest.Username + "?start=a1"; opened.URL != want {
-		t.Errorf("a press in a group opens %q, want %q", opened.URL, want)
+	if want := "https://t.me/" + telegramtest.Username + "?start=a1"; there.URL != want {
+		t.Errorf("a press in a group opens %q, want %q", there.URL, want)
 	}
-	srv.Say(strangeID, strangeID, "/start leggi-1")
+	srv.Say(strangeID, strangeID, "/start a1")
 	card := await(strangeID, "Published")
 	contains(t, card.Text, "#1 ")
 	for _, said := range []string{"/stato", "/status"} {

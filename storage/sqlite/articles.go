@@ -181,9 +181,10 @@ func (s *Store) Latest(ctx context.Context, through, limit int) ([]digest.Articl
 
 // Published are the articles of a window; see delivery.Editions.
 func (s *Store) Published(ctx context.Context, w digest.Window, c digest.Choice, limit int) ([]digest.Article, int, error) {
-	numbers, err := scanTaken(c)(s.read.QueryContext(ctx, `SELECT a.number, r.content ->> '$.topics'
+	rows, err := s.read.QueryContext(ctx, `SELECT a.number, r.content ->> '$.topics'
 		FROM article a JOIN revision r ON r.article = a.id AND r.revision = a.revision
-		WHERE a.state = 'published' AND a.number > ? AND a.number <= ? ORDER BY a.number DESC`, w.After, w.Through))
+		WHERE a.state = 'published' AND a.number > ? AND a.number <= ? ORDER BY a.number DESC`, w.After, w.Through)
+	numbers, err := scanTaken(c, rows, err)
 	if err != nil {
 		return nil, 0, failure(ctx, "reading a window's topics", err)
 	}
@@ -202,32 +203,30 @@ func (s *Store) Published(ctx context.Context, w digest.Window, c digest.Choice,
 // scanTaken scans the numbers of the articles whose topics a choice takes,
 // however they are spelled: what is chosen is a topic of the list, where "big
 // tech" and "bigtech" are one.
-func scanTaken(c digest.Choice) func(*sql.Rows, error) ([]int, error) {
+func scanTaken(c digest.Choice, rows *sql.Rows, err error) ([]int, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	c = digest.Choice{Wanted: topicKeys(c.Wanted), Muted: topicKeys(c.Muted)}
-	return func(rows *sql.Rows, err error) ([]int, error) {
-		if err != nil {
+	numbers := []int{}
+	for rows.Next() {
+		var number int
+		var list sql.NullString
+		if err := rows.Scan(&number, &list); err != nil {
 			return nil, err
 		}
-		defer rows.Close()
-		numbers := []int{}
-		for rows.Next() {
-			var number int
-			var list sql.NullString
-			if err := rows.Scan(&number, &list); err != nil {
+		var topics []string
+		if list.Valid {
+			if err := json.Unmarshal([]byte(list.String), &topics); err != nil {
 				return nil, err
 			}
-			var topics []string
-			if list.Valid {
-				if err := json.Unmarshal([]byte(list.String), &topics); err != nil {
-					return nil, err
-				}
-			}
-			if c.Takes(topicKeys(topics)) {
-				numbers = append(numbers, number)
-			}
 		}
-		return numbers, rows.Err()
+		if c.Takes(topicKeys(topics)) {
+			numbers = append(numbers, number)
+		}
 	}
+	return numbers, rows.Err()
 }
 
 func topicKeys(topics []string) []string {

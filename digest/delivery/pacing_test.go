@@ -127,7 +127,7 @@ func TestBudgetStall(t *testing.T) {
 			if sent > 100 && sent%47 == 0 {
 				s = b.reserveSlot(to("b"))
 				asked++
-				longest = max(longest, s.sent.Sub(time.Now()))
+				longest = max(longest, time.Until(s.sent))
 				time.Sleep(time.Until(s.sent))
 				bot = time.Time{}
 			}

@@ -4,6 +4,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
@@ -98,10 +99,18 @@ type Hit struct {
 // is known. The Handler says so in a Notice.
 const StaleCommand = "?"
 
-// Text is a message that is no command: for an editor, an article.
+// Text is a message that is no command: for an editor, an article. What the
+// platform doesn't tell is left empty.
 type Text struct {
 	Request
 	Submission digest.Submission
+	Message    string       // the platform's id of it: a number that grows within the chat
+	Edited     bool         // it was sent before, and changed now
+	Album      string       // messages of one album have the same
+	Origin     string       // who wrote first what is forwarded, in whatever words of the platform
+	Written    time.Time    // when; for what is not forwarded, when it was sent
+	Limit      int          // UTF-16 units that a message holds; 0 where clients never cut a text
+	Files      []Attachment // that came with it
 }
 
 // Reply answers a request. The zero Reply says nothing.
@@ -173,6 +182,7 @@ type Entry struct {
 	Argument    *Argument                  // nil: takes none
 	Editors     bool                       // of use to editors only
 	Manage      bool                       // in shared places, for administrators only
+	OfMessage   bool                       // of a message, in its own menu: what it says goes to Handler.Text
 	Only        digest.Platform            // the one platform it is of use on; empty: all
 }
 

@@ -68,11 +68,14 @@ type Window struct {
 }
 
 // Digest is an ordered choice of published articles for one Window, newest
-// first. It is built once and is the same for everyone whose mark is After.
+// first. It is built once and is the same for everyone of one schedule and choice
+// whose mark is After.
 type Digest struct {
 	ID       int64
 	Title    string
-	BuiltAt  time.Time
+	BuiltAt  time.Time // the slot it is for
+	Zone     string    // the IANA zone that its readers' dates are told in; empty: the operator's
+	Next     time.Time // when the next one may come; zero: not told
 	Window   Window
 	Articles []Article
 	More     int // articles of the window over the operator's maximum, left for /ultimi

@@ -5,6 +5,7 @@ package digest
 import (
 	"errors"
 	"fmt"
+	"maps"
 )
 
 // Code names what went wrong; bot/locale has the sentence for each under
@@ -15,14 +16,20 @@ type Code string
 const (
 	NoText        Code = "no_text"        // nothing but white space
 	TextTooLong   Code = "text_too_long"  // Data: Limit, Length
-	TextIsCommand Code = "is_command"     // a text for the newsroom that begins with a slash; Data: Command
-	NoTitle       Code = "no_title"       // the text begins with a section or has no first line
-	TitleTooLong  Code = "title_too_long" // Data: Limit, Length
-	NoBody        Code = "no_body"        // a title, and no text below it
+	TextIsCommand Code = "is_command"     // a text for the newsroom that begins with a slash; Data: Command, Line
+	NoTitle       Code = "no_title"       // the text begins with a section or has no first line; Data: Line
+	TitleTooLong  Code = "title_too_long" // Data: Limit, Length, Line
+	NoBody        Code = "no_body"        // a title, and no text below it; Data: Line, the title's
 	NotFound      Code = "not_found"      // no such article, draft or digest; Data: What
 	NotAllowed    Code = "not_allowed"
 	AlreadyThere  Code = "already_there"  // Data: Number
 	TooManySaved  Code = "too_many_saved" // Data: Limit
+
+	FileUnknown  Code = "file_unknown"   // a file of a kind that isn't read; Data: Name
+	FileTooLarge Code = "file_too_large" // Data: Name, Limit (megabytes)
+	FileBroken   Code = "file_broken"    // not what its name says, or damaged; Data: Name
+	FileLost     Code = "file_lost"      // the platform doesn't hand it out; Data: Name
+	TooManyParts Code = "too_many_parts" // more articles in one text than are taken; Data: Limit, Count
 )
 
 // Error is a coded error. Its message in English is for logs and operators;
@@ -51,4 +58,20 @@ func CodeOf(err error) Code {
 		return e.Code
 	}
 	return ""
+}
+
+// Below is err, of a part of a text, with its line counted from so many lines
+// further above, where it has one.
+func Below(err error, lines int) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	line, ok := e.Data["Line"].(int)
+	if !ok {
+		return err
+	}
+	data := maps.Clone(e.Data)
+	data["Line"] = line + lines
+	return &Error{Code: e.Code, Data: data}
 }

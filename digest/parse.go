@@ -38,7 +38,7 @@ func Parse(s Submission) (Content, []Finding, error) {
 		return Content{}, nil, &Error{Code: NoText}
 	}
 	if name, ok := commandIn(lines[0].s); ok {
-		return Content{}, nil, &Error{TextIsCommand, map[string]any{"Command": name}}
+		return Content{}, nil, &Error{TextIsCommand, map[string]any{"Command": name, "Line": lines[0].n}}
 	}
 	rest, err := p.title(lines)
 	if err != nil {
@@ -48,7 +48,7 @@ func Parse(s Submission) (Content, []Finding, error) {
 	prose = p.hashtags(prose)
 	stray := p.sections(sections)
 	if !p.prose(paragraphs(prose), stray) {
-		return Content{}, nil, &Error{Code: NoBody}
+		return Content{}, nil, &Error{NoBody, map[string]any{"Line": p.titleLine}}
 	}
 	p.content.Topics = p.topics.chosen(&p.findings)
 	return p.content, p.findings.sorted(p.missing(sections)), nil
@@ -56,9 +56,10 @@ func Parse(s Submission) (Content, []Finding, error) {
 
 // parser holds what was understood so far.
 type parser struct {
-	content  Content
-	topics   topicList
-	findings findings
+	content   Content
+	titleLine int
+	topics    topicList
+	findings  findings
 }
 
 // line is one line with something on it.
@@ -115,7 +116,7 @@ func (p *parser) title(lines []line) ([]line, error) {
 			continue
 		}
 		if n := utf8.RuneCountInString(title); n > MaxTitle {
-			return nil, &Error{TitleTooLong, map[string]any{"Limit": MaxTitle, "Length": n}}
+			return nil, &Error{TitleTooLong, map[string]any{"Limit": MaxTitle, "Length": n, "Line": l.n}}
 		}
 		for _, s := range l.text {
 			if s.URL != "" {
@@ -123,14 +124,14 @@ func (p *parser) title(lines []line) ([]line, error) {
 			}
 		}
 		p.topics.addHashtags(l)
-		p.content.Title = title
+		p.content.Title, p.titleLine = title, l.n
 		rest := lines[i+1:]
 		for len(rest) > 0 && !hasWord(rest[0].s) {
 			rest = rest[1:]
 		}
 		return rest, nil
 	}
-	return nil, &Error{Code: NoTitle}
+	return nil, &Error{NoTitle, map[string]any{"Line": lines[0].n}}
 }
 
 // hashtags collects the hashtags of the prose, and takes out the lines that

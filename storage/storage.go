@@ -30,6 +30,26 @@ type Store interface {
 	// DiscardDraft forgets a draft. An unknown id is digest.NotFound, that of a
 	// published article digest.AlreadyThere with Data "Number".
 	DiscardDraft(ctx context.Context, id int64) error
+
+	// HoldPiece keeps a piece that waits until others have come or its editor can
+	// be answered, and says whether it does: one that is known by its chat, message
+	// and file, and waits no more, is left as it is.
+	HoldPiece(ctx context.Context, p digest.Piece) (bool, error)
+	// WaitingPieces are the pieces that wait, in the order they came.
+	WaitingPieces(ctx context.Context) ([]digest.Piece, error)
+	// SettlePieces ends the waiting of pieces: their editor was answered.
+	SettlePieces(ctx context.Context, pieces []digest.Piece) error
+	// Manuscript is what the message or file with the piece's Chat, Message and
+	// File was put together to, and the articles it became, as far as they are
+	// still there, in order. digest.NotFound where it was never put together.
+	Manuscript(ctx context.Context, p digest.Piece) ([]digest.Piece, []digest.Article, error)
+	// SaveManuscript stores, at once, the pieces as one manuscript, and the articles
+	// it became. A piece that waits goes on waiting. Where a piece is known, it now
+	// says what it says: the article at the same place of the manuscript gets the
+	// content as its next revision if it is still a draft. Whatever is new becomes
+	// a draft, as with SaveDraft. It can be repeated.
+	SaveManuscript(ctx context.Context, pieces []digest.Piece, contents []digest.Content, at time.Time) ([]digest.Filed, error)
+
 	// Article is the published article of that number, else digest.NotFound.
 	Article(ctx context.Context, number int) (digest.Article, error)
 	// Latest are the published articles numbered up to through, newest first;
@@ -38,12 +58,18 @@ type Store interface {
 	// Match are the published articles that match the words best, best first;
 	// case and accents do not matter. Any text is allowed.
 	Match(ctx context.Context, words string, limit int) ([]digest.Article, error)
+	// Newest is the greatest article number given so far; 0 before the first.
+	Newest(ctx context.Context) (int, error)
 	// LatestDigest is the newest digest delivered to the destination; where it
 	// had none, the newest of all. digest.NotFound before the first.
 	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
 	// DigestByID is the digest of that id, else digest.NotFound. Of both, the
 	// articles are as they are now, without those that are published no more.
 	DigestByID(ctx context.Context, id int64) (digest.Digest, error)
+
+	// DigestWith is the newest digest delivered to the destination that has the
+	// article of that number, else digest.NotFound.
+	DigestWith(ctx context.Context, to digest.Destination, number int) (digest.Digest, error)
 
 	// Subscribe makes the destination get the digest. A new subscription begins
 	// where the operator's last edition ended; one that had ended, for whatever reason, is
@@ -65,6 +91,9 @@ type Store interface {
 	// Settings are kept as what they mean: the form Short as the zero Form, topics
 	// in alphabetical order, each once, and times to the millisecond.
 	Configure(ctx context.Context, to digest.Destination, change func(*digest.Settings) error, at time.Time) (digest.Subscription, error)
+	// LastSlot is the newest time of the operator's schedule that was served or
+	// passed over; the zero time before there was any.
+	LastSlot(ctx context.Context) (time.Time, error)
 	// NextDue is when the destination's next digest is due, by its schedule, its
 	// pause and the date of its last one; digest.NotFound where none is
 	// subscribed. It is the zero time where nobody knows: before the operator's
@@ -80,6 +109,16 @@ type Store interface {
 	// none that a reader ended, none that moved. It returns them.
 	Return(ctx context.Context, to digest.Destination, at time.Time) ([]digest.Subscription, error)
 
+	// DataOf is all that is kept of a person: of home, which is the place that is
+	// theirs alone, and of what they sent and saved.
+	DataOf(ctx context.Context, who digest.Person, home digest.Destination) (digest.Record, error)
+	// Forget erases what DataOf finds, from the tables and from the files they are
+	// in, so that no byte of it is left. What the person published stays, without
+	// their id; what is being sent to them arrives, and isn't recorded. Forgetting
+	// somebody again is no error. After an error it may have been erased in part,
+	// and may be tried again.
+	Forget(ctx context.Context, who digest.Person, home digest.Destination, at time.Time) error
+
 	// SaveButtons keeps command lines by the ids that stand for them in buttons.
 	// One that is kept already is left as it is.
 	SaveButtons(ctx context.Context, lines map[string]string) error
@@ -89,6 +128,11 @@ type Store interface {
 	// same ever after.
 	Secret(ctx context.Context, name string) ([]byte, error)
 
+	// Verify inspects, while all else goes on, what Open left for later: a large
+	// file whose last user didn't close it. It takes a second for each few
+	// hundred MB, or none where there is nothing to inspect. An error that is not
+	// ctx's says that the database can't be relied on: stop using it.
+	Verify(ctx context.Context) error
 	// Check verifies that the database is whole, at the schema this program
 	// knows, and writable.
 	Check(ctx context.Context) error

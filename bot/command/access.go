@@ -13,9 +13,15 @@ import (
 	"github.com/strillone/strillone/digest"
 )
 
-// elsewhere ends the words of a command on another place than the one it is sent
-// in: in:<chat>, or in:<chat>/<thread>.
-var elsewhere = regexp.MustCompile(`(?:^|\s+)in:([^\s/]{1,64})(?:/([^\s/]{1,64}))?$`)
+// The words of a command on another place than the one it is sent in end in
+// in:<chat> or in:<chat>/<thread>, or begin with it: what a button asks for comes
+// at the end of its line.
+var (
+	elsewhere = regexp.MustCompile(`(?:^|\s+)` + another + `$`)
+	aside     = regexp.MustCompile(`^` + another + `(?:\s+|$)`)
+)
+
+const another = `in:([^\s/]{1,64})(?:/([^\s/]{1,64}))?`
 
 func (t *Table) request(ctx context.Context, r bot.Request) request {
 	return request{
@@ -79,7 +85,10 @@ func (t *Table) run(ctx context.Context, row *command, r request) (bot.Reply, er
 
 // elsewhere is the request about the place that its words name.
 func (r request) elsewhere() request {
-	m := elsewhere.FindStringSubmatchIndex(r.Args)
+	m := aside.FindStringSubmatchIndex(r.Args)
+	if m == nil {
+		m = elsewhere.FindStringSubmatchIndex(r.Args)
+	}
 	if m == nil {
 		return r
 	}
@@ -87,7 +96,7 @@ func (r request) elsewhere() request {
 	if m[4] >= 0 {
 		at.Thread = r.Args[m[4]:m[5]]
 	}
-	r.Args = strings.TrimSpace(r.Args[:m[0]])
+	r.Args = strings.TrimSpace(r.Args[:m[0]] + r.Args[m[1]:])
 	if at != r.Place {
 		r.at, r.in = at, inOf(at)
 	}

@@ -19,7 +19,7 @@ import (
 // archive is a shelf that can be searched: words are found where they stand.
 type archive struct {
 	*shelf
-	asked []search.Query
+	lost error // of what is related
 }
 
 func (s *archive) having(what string) []digest.Article {
@@ -33,7 +33,6 @@ func (s *archive) having(what string) []digest.Article {
 }
 
 func (s *archive) Search(_ context.Context, q search.Query, p search.Page) (search.Hits, error) {
-	s.asked = append(s.asked, q)
 	found := s.articles
 	for _, what := range slices.Concat(q.Asked, q.Topics) {
 		found = s.having(what)
@@ -72,7 +71,7 @@ func (s *archive) Titled(_ context.Context, title string) (digest.Article, error
 
 func (s *archive) Related(_ context.Context, number, limit int) ([]digest.Article, error) {
 	found := slices.DeleteFunc(slices.Clone(s.articles), func(a digest.Article) bool { return a.Number == number })
-	return found[:min(limit, len(found))], s.broken
+	return found[:min(limit, len(found))], cmp.Or(s.lost, s.broken)
 }
 
 func (s *archive) Topics(context.Context) ([]search.TopicCount, error) {
@@ -381,6 +380,15 @@ func TestReadingsLeadToTheArchive(t *testing.T) {
 		t.Errorf("what answers the card is about %s", got)
 	}
 	if got := text(tab.Command(t.Context(), pressed("apri 1")).Doc); !strings.Contains(got, "#1 Batterie al sodio") {
+		t.Error(got)
+	}
+}
+
+// An article can be read whatever can't be found out beside it.
+func TestACardThatLacksSomething(t *testing.T) {
+	tab, _ := table(t)
+	tab.Archive.(*archive).lost = errors.New("disk on fire")
+	if got := text(tab.Command(t.Context(), ask("leggi 3")).Doc); !strings.Contains(got, "Il testo.") || !strings.Contains(got, "salva 3") {
 		t.Error(got)
 	}
 }

@@ -27,7 +27,12 @@ func (t *Table) topicsOrList(adjust func(context.Context, request) (bot.Reply, e
 		if r.Args != "" || r.in != "" {
 			return adjust(ctx, r)
 		}
-		return t.topics(ctx, r)
+		reply, err := t.topics(ctx, r)
+		if err == nil && r.Kind == bot.Private {
+			choose := markup.Action{Label: r.say.Say("settings.title_of." + compose.Topics), Command: "impostazioni " + compose.Topics}
+			reply.Doc.Rows = append(reply.Doc.Rows, []markup.Action{choose})
+		}
+		return reply, err
 	}
 }
 
@@ -44,8 +49,9 @@ func (t *Table) whichTopics(ctx context.Context, r request, at place) (change, *
 		return nil, nil, err
 	}
 	known = withChosen(known, at.Choice)
-	for _, n := range named {
-		if indexOf(known, n.Name) < 0 {
+	for i, n := range named {
+		listed := indexOf(known, n.Name)
+		if listed < 0 {
 			names := make([]string, 0, topicsNamed)
 			for _, k := range known[:min(len(known), topicsNamed)] {
 				names = append(names, k.Topic)
@@ -54,6 +60,7 @@ func (t *Table) whichTopics(ctx context.Context, r request, at place) (change, *
 			doc := at.writer.Misunderstood(compose.Topics, r.say.Say("error.tema", args), at.Panel, r.say)
 			return nil, &doc, nil
 		}
+		named[i].Name = known[listed].Topic // as the list has it
 	}
 	return func(s *digest.Settings) { s.Choice = chosen(s.Choice, named, all) }, nil, nil
 }
@@ -69,7 +76,7 @@ func chosen(c digest.Choice, named []words.Topic, all bool) digest.Choice {
 		wanted = nil
 	}
 	for _, n := range named {
-		is := func(name string) bool { return name == n.Name }
+		is := func(name string) bool { return search.TopicKey(name) == search.TopicKey(n.Name) }
 		wanted, muted = slices.DeleteFunc(wanted, is), slices.DeleteFunc(muted, is)
 		switch n.Wish {
 		case words.Only, words.Wanted:
@@ -95,8 +102,10 @@ func withChosen(topics []search.TopicCount, c digest.Choice) []search.TopicCount
 	return all
 }
 
+// indexOf is where a topic is, however it is spelled.
 func indexOf(topics []search.TopicCount, name string) int {
-	return slices.IndexFunc(topics, func(t search.TopicCount) bool { return t.Topic == name })
+	key := search.TopicKey(name)
+	return slices.IndexFunc(topics, func(t search.TopicCount) bool { return search.TopicKey(t.Topic) == key })
 }
 
 // page is where the topics' panel goes on after a press: at the topic that was

@@ -15,8 +15,12 @@ import (
 )
 
 // Find offers the articles that the words begin to describe: the one of that
-// number, those that match, or the newest where nothing was typed.
+// number, those that match, or the newest where nothing was typed. Who floods the
+// bot finds nothing for a moment.
 func (t *Table) Find(ctx context.Context, q bot.Query) bot.Found {
+	if wait, _ := t.finding.wait(asker{platform: q.Actor.Platform, id: q.Actor.ID}); wait > 0 {
+		return bot.Found{}
+	}
 	articles, err := t.offered(ctx, strings.TrimSpace(q.Words), q.Skip+q.Limit+1)
 	if err != nil {
 		if !isNotFound(err) && ctx.Err() == nil {

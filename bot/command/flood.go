@@ -14,21 +14,29 @@ import (
 	"github.com/strillone/strillone/digest"
 )
 
-const (
-	// perSecond and burst are what one person may ask: more than anybody who
-	// reads the answers.
-	perSecond = 1
-	burst     = 20
-	// rest is how long somebody who asked for more isn't answered.
-	rest = 10 * time.Second
-	// seenAtOnce is how many people are known at once. Of those over it, the ones
-	// who asked nothing for the longest time are forgotten.
-	seenAtOnce = 20_000
+// allowance is what one person may ask: burst at once, and then so many a second;
+// who asks for more isn't answered for the rest.
+type allowance struct {
+	perSecond rate.Limit
+	burst     int
+	rest      time.Duration
+}
+
+var (
+	// asking is more than anybody does who reads the answers.
+	asking = allowance{perSecond: 1, burst: 20, rest: 10 * time.Second}
+	// looking is more than anybody types: every letter asks.
+	looking = allowance{perSecond: 10, burst: 60, rest: 2 * time.Second}
 )
+
+// seenAtOnce is how many people are known at once. Of those over it, the ones who
+// asked nothing for the longest time are forgotten.
+const seenAtOnce = 20_000
 
 // flood keeps a bucket of requests for each person, who are as many as there are
 // in two generations. It is safe for concurrent use.
 type flood struct {
+	allowance
 	now func() time.Time
 
 	mu           sync.Mutex
@@ -47,8 +55,8 @@ type bucket struct {
 	until time.Time // when there are answers again
 }
 
-func newFlood(now func() time.Time) *flood {
-	return &flood{now: now, young: make(map[asker]*bucket)}
+func newFlood(a allowance, now func() time.Time) *flood {
+	return &flood{allowance: a, now: now, young: make(map[asker]*bucket)}
 }
 
 // wait is how long somebody who asks now has to wait; 0: not at all. Tell says
@@ -63,8 +71,8 @@ func (f *flood) wait(who asker) (wait time.Duration, tell bool) {
 	case b.limit.AllowN(now, 1):
 		return 0, false
 	}
-	b.until = now.Add(rest)
-	return rest, true
+	b.until = now.Add(f.rest)
+	return f.rest, true
 }
 
 func (f *flood) bucket(who asker) *bucket {
@@ -73,7 +81,7 @@ func (f *flood) bucket(who asker) *bucket {
 		return b
 	}
 	if b = f.older[who]; b == nil {
-		b = &bucket{limit: rate.NewLimiter(perSecond, burst)}
+		b = &bucket{limit: rate.NewLimiter(f.perSecond, f.burst)}
 	}
 	if len(f.young) >= seenAtOnce/2 {
 		f.young, f.older = make(map[asker]*bucket), f.young

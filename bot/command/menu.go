@@ -20,7 +20,7 @@ func (t *Table) Menu() []bot.Entry {
 			Names:       inEveryLanguage("command." + row.name + ".name"),
 			Description: inEveryLanguage("command." + row.name + ".about"),
 			Editors:     row.access == editors,
-			Manage:      row.access == administrators,
+			Manage:      row.access == administrators && row.bare == nobody,
 		}
 		if row.argument != "" {
 			e.Argument = &bot.Argument{
@@ -31,7 +31,12 @@ func (t *Table) Menu() []bot.Entry {
 		}
 		menu = append(menu, e)
 	}
-	return menu
+	return append(menu, bot.Entry{
+		Name:      "articolo",
+		Names:     inEveryLanguage("command.articolo.name"),
+		OfMessage: true,
+		Only:      "discord", // the platform that has such menus
+	})
 }
 
 func inEveryLanguage(id string) map[digest.Language]string {

@@ -59,7 +59,8 @@ func (t *Table) help(ctx context.Context, r request) (bot.Reply, error) {
 func (t *Table) lines(r request, manages bool) []string {
 	var lines []string
 	for _, row := range t.commands {
-		if row.hidden || row.quiet || row.access == administrators && !manages || row.access == editors && !r.editor {
+		managed := row.access == administrators && row.bare == nobody
+		if row.hidden || row.quiet || managed && !manages || row.access == editors && !r.editor {
 			continue
 		}
 		line := "/" + r.say.Say("command."+row.name+".name")

@@ -40,7 +40,10 @@ func (t *Table) aboutFor(show func(context.Context, request, digest.Article) (ma
 			return personal(compose.Say(r.say.Say("empty.articles"))), nil
 		case 1:
 			doc, err := show(ctx, r, articles[0])
-			return personal(doc), err
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			return t.inPlace(ctx, r, articles[0].Number, personal(doc))
 		}
 		name := t.byName[strings.ToLower(r.Command)].name
 		return personal(t.Writer.Choose(name, articles, r.say)), nil
@@ -142,6 +145,9 @@ func (t *Table) latest(ctx context.Context, r request) (bot.Reply, error) {
 }
 
 func (t *Table) digest(ctx context.Context, r request) (bot.Reply, error) {
+	if r.Args != "" {
+		return t.reopen(ctx, r)
+	}
 	d, err := t.Library.LatestDigest(ctx, r.Place)
 	if isNotFound(err) || err == nil && len(d.Articles) == 0 {
 		return personal(compose.Say(r.say.Say("empty.digest", locale.Args{"Next": t.next(r.say)}))), nil
@@ -149,7 +155,7 @@ func (t *Table) digest(ctx context.Context, r request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return personal(t.Writer.Digest(d, r.say.Language())), nil
+	return personal(t.Writer.Digest(d, r.say.Language(), t.formOf(ctx, r))), nil
 }
 
 func personal(d markup.Doc) bot.Reply { return bot.Reply{Doc: d, Personal: true} }
@@ -160,4 +166,13 @@ func isNotFound(err error) bool { return errors.Is(err, &digest.Error{Code: dige
 // addresses that others might follow.
 func repeated(said string) string {
 	return strings.ReplaceAll(markup.T(said).Excerpt(60).String(), "://", " ")
+}
+
+// formOf is the form that the place gets its digests in.
+func (t *Table) formOf(ctx context.Context, r request) digest.Form {
+	sub, err := t.Subscriptions.Subscription(ctx, r.Place)
+	if err != nil {
+		return digest.Short // as a place that isn't subscribed begins
+	}
+	return sub.Form
 }

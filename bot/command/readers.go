@@ -39,30 +39,31 @@ func (r request) person() digest.Person {
 	return digest.Person{Platform: r.Actor.Platform, ID: r.Actor.ID}
 }
 
-// card is an article as this person sees it. What can't be found out beside the
-// article is left out.
+// card is an article as this person sees it. The article is shown whatever else
+// can't be found out.
 func (t *Table) card(ctx context.Context, r request, a digest.Article) (markup.Doc, error) {
-	var c compose.Card
-	var err error
-	if c.Related, err = t.related(ctx, a); err != nil {
-		return markup.Doc{}, err
-	}
-	if r.Kind == bot.Private && r.somebody() {
-		if c.Saved, err = t.Readers.HasSaved(ctx, r.person(), a.Number); err != nil {
-			return markup.Doc{}, err
-		}
-		c.Opinion = t.ballots.of(r.person(), a.Number)
-	}
-	if r.editor && r.Kind == bot.Private {
-		sums, err := t.Readers.Usefulness(ctx, a.Number)
-		if err != nil {
-			return markup.Doc{}, err
-		}
-		if sums != (digest.Usefulness{}) {
-			c.Sums = &sums
-		}
+	c, err := t.beside(ctx, r, a)
+	if err != nil && ctx.Err() == nil {
+		t.Log.Error("an article is shown without all that belongs to it", "article", a.Number, "error", err)
 	}
 	return t.Writer.Card(a, c, r.say), nil
+}
+
+// beside is what a card has beside the article, as much of it as is found before
+// an error.
+func (t *Table) beside(ctx context.Context, r request, a digest.Article) (c compose.Card, err error) {
+	if c.Related, err = t.related(ctx, a); err != nil || r.Kind != bot.Private || !r.somebody() {
+		return c, err
+	}
+	c.Opinion = t.ballots.of(r.person(), a.Number)
+	if c.Saved, err = t.Readers.HasSaved(ctx, r.person(), a.Number); err != nil || !r.editor {
+		return c, err
+	}
+	sums, err := t.Readers.Usefulness(ctx, a.Number)
+	if sums != (digest.Usefulness{}) {
+		c.Sums = &sums
+	}
+	return c, err
 }
 
 // related are the article's readings that are in the archive, and then the
@@ -185,7 +186,10 @@ func (t *Table) changed(ctx context.Context, r request, a digest.Article, notice
 		return bot.Reply{Notice: notice, Personal: true}, nil
 	}
 	doc, err := t.card(ctx, r, a)
-	return bot.Reply{Doc: doc, Replace: true, Notice: notice}, err
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return t.inPlace(ctx, r, a.Number, bot.Reply{Doc: doc, Replace: true, Notice: notice})
 }
 
 func (t *Table) saved(ctx context.Context, r request) (bot.Reply, error) {

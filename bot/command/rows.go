@@ -84,7 +84,7 @@ func (t *Table) settingRows() []command {
 		return c
 	}
 	topics := set(compose.Topics, "temi", t.whichTopics)
-	topics.bare, topics.handle = anyone, t.topicsOrList(topics.handle)
+	topics.bare, topics.quiet, topics.handle = anyone, false, t.topicsOrList(topics.handle)
 	return []command{
 		{name: "impostazioni", access: administrators, handle: t.settings},
 		set(compose.Hour, "ora", t.hour),

@@ -61,7 +61,7 @@ func (t *Table) archive(ctx context.Context, r request) (bot.Reply, error) {
 	}
 	q := search.Query{Newest: true}
 	title := what
-	from, until, isTime := search.Month(what, t.zone())
+	from, until, isTime := search.Span(what, t.zone())
 	if isTime {
 		q.From, q.Until = from, until
 		title = t.Writer.MonthTitle(from, r.say)

@@ -4,6 +4,7 @@ package command
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,7 +38,11 @@ func (t *Table) settings(ctx context.Context, r request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	name, rest, _ := strings.Cut(r.Args, " ")
-	return t.panel(ctx, r, at, strings.ToLower(name), rest)
+	name = strings.ToLower(name)
+	if row, ok := t.byName[name]; ok { // in whichever language
+		name = row.name
+	}
+	return t.panel(ctx, r, at, name, rest)
 }
 
 // panel is the panel of a setting, or the one of all.
@@ -115,7 +120,9 @@ func (t *Table) change(ctx context.Context, r request, name string, to change) (
 		return bot.Reply{}, err
 	}
 	if !r.Pressed {
-		return personal(at.writer.Changed(name, at.Panel, r.say)), nil
+		doc := at.writer.Changed(name, at.Panel, r.say)
+		doc.Blocks = append(doc.Blocks, t.lacking(ctx, r, name)...)
+		return personal(doc), nil
 	}
 	back, rest := "", ""
 	if name == compose.Weekdays || name == compose.Topics {
@@ -123,7 +130,21 @@ func (t *Table) change(ctx context.Context, r request, name string, to change) (
 	}
 	reply, err := t.panel(ctx, r, at, back, rest)
 	reply.Notice = at.writer.Done(name, at.Panel, r.say)
+	reply.Doc.Blocks = append(reply.Doc.Blocks, t.lacking(ctx, r, name)...)
 	return reply, err
+}
+
+// lacking says what the bot isn't allowed in the place that a setting needs.
+func (t *Table) lacking(ctx context.Context, r request, name string) []markup.Block {
+	needs := map[string]bot.Permission{compose.Mention: bot.MentionRoles, compose.Discussion: bot.OpenThreads}
+	p, ok := needs[name]
+	if !ok {
+		return nil
+	}
+	if _, wanted := t.missing(ctx, r); slices.Contains(wanted, p) {
+		return compose.Wanted([]bot.Permission{p}, r.say)
+	}
+	return nil
 }
 
 // placeOf is the place asked about; digest.NotFound where nothing is subscribed.

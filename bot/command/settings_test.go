@@ -46,6 +46,7 @@ func TestSettingsInWords(t *testing.T) {
 		{"giorni feriali", with(func(s *digest.Schedule) { s.Days = digest.EveryDay &^ digest.DaysOf(time.Saturday, time.Sunday) }), []string{"lun–ven"}},
 		{"fuso Nuova York", with(func(s *digest.Schedule) { s.Zone = "America/New_York" }), []string{"✅ Fuso: America/New_York.", "martedì 24 novembre alle 8:00"}},
 		{"temi ai, -crypto", digest.Settings{Language: "it", Choice: digest.Choice{Wanted: []string{"ai"}, Muted: []string{"crypto"}}}, []string{"✅ Temi: ai; mai crypto."}},
+		{"temi A.I., -#CRYPTO", digest.Settings{Language: "it", Choice: digest.Choice{Wanted: []string{"ai"}, Muted: []string{"crypto"}}}, nil},
 		{"temi tutti", italian, []string{"✅ Temi: tutti."}},
 		{"lingua inglese", digest.Settings{Language: digest.English}, []string{"✅ Language: English.", "Next digest: Wednesday 25 November at 8:00."}},
 		{"forma completa", digest.Settings{Language: "it", Form: digest.Full}, []string{"✅ Forma: completa."}},
@@ -136,7 +137,7 @@ func TestEveryButtonOfThePanelsWorks(t *testing.T) {
 				}
 				seen[line] = true
 				before := s.subscribed[at]
-				tab.flood = newFlood(tab.Now) // whoever presses all of them has time
+				tab.flood = newFlood(asking, tab.Now) // whoever presses all of them has time
 				reply := tab.Command(t.Context(), press(from, line))
 				if reply.Empty() || !reply.Personal || !reply.Replace {
 					t.Fatalf("%q: %+v", line, reply)
@@ -231,6 +232,15 @@ func TestDiscordsOwnSettings(t *testing.T) {
 	if got := s.subscribed[r.Place].Manner; got != want {
 		t.Errorf("%+v", got)
 	}
+	r.Missing = func(context.Context, digest.Destination) ([]bot.Permission, error) {
+		return []bot.Permission{bot.OpenThreads, bot.ShowLinks}, nil
+	}
+	for line, warns := range map[string]bool{"discussione sì": true, "annunci sì": false} {
+		r.Command, r.Args, _ = strings.Cut(line, " ")
+		if got := text(tab.Command(t.Context(), r).Doc); strings.Contains(got, "Crea thread") != warns || strings.Contains(got, "Incorpora") {
+			t.Errorf("/%s without permission: %s", line, got)
+		}
+	}
 	r.Command, r.Args = "impostazioni", ""
 	if got := text(tab.Command(t.Context(), r).Doc); !strings.Contains(got, "Menzione ruolo 123456789012345678") || !strings.Contains(got, "discussione no") {
 		t.Error(got)
@@ -310,8 +320,13 @@ func TestAChannelIsManagedFromAPrivateChat(t *testing.T) {
 	if got := do("ora 9:00 in:-1001"); !strings.Contains(got, "Di -1001") || s.subscribed[channel].Schedule.Hour != 9 {
 		t.Errorf("%s, %+v", got, s.subscribed[channel])
 	}
+	// What a button asked for comes after its line.
+	if got := do("ora in:-1001 10:15"); !strings.Contains(got, "10:15") || s.subscribed[channel].Schedule.Minute != 15 {
+		t.Errorf("%s, %+v", got, s.subscribed[channel])
+	}
+	do("ora 9:00 in:-1001")
 	mine = false
-	for _, line := range []string{"ora 10 in:-1001", "impostazioni in:-1001", "disiscriviti in:-1001", "temi in:-1001", "iscriviti in:-1002"} {
+	for _, line := range []string{"ora 10 in:-1001", "impostazioni in:-1001", "disiscriviti in:-1001", "temi in:-1001", "iscriviti in:-1002", "ora in:-1001 10", "ora in:-1001 10 in:-1009"} {
 		if got := do(line); !strings.Contains(got, "Non amministri") {
 			t.Errorf("%q by somebody else: %s", line, got)
 		}

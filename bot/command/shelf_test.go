@@ -67,6 +67,22 @@ func (s *shelf) LatestDigest(context.Context, digest.Destination) (digest.Digest
 	return s.digest, s.broken
 }
 
+func (s *shelf) DigestByID(_ context.Context, id int64) (digest.Digest, error) {
+	if id != s.digest.ID {
+		return digest.Digest{}, s.missing()
+	}
+	return s.digest, s.broken
+}
+
+func (s *shelf) DigestWith(_ context.Context, _ digest.Destination, number int) (digest.Digest, error) {
+	for _, a := range s.digest.Articles {
+		if a.Number == number {
+			return s.digest, s.broken
+		}
+	}
+	return digest.Digest{}, s.missing()
+}
+
 func (s *shelf) Subscribe(_ context.Context, to digest.Destination, l digest.Language, _ time.Time) (digest.Subscription, digest.Joining, error) {
 	settings, there := s.subscribed[to]
 	sub := digest.Subscription{Destination: to, Active: true}
@@ -178,8 +194,8 @@ func (s *shelf) Forget(_ context.Context, who digest.Person, home digest.Destina
 	return s.broken
 }
 
-func (s *shelf) Submit(_ context.Context, sub digest.Submission, _ *locale.Printer) (bot.Reply, error) {
-	s.submitted = append(s.submitted, sub)
+func (s *shelf) Submit(_ context.Context, t bot.Text, _ *locale.Printer) (bot.Reply, error) {
+	s.submitted = append(s.submitted, t.Submission)
 	return bot.Reply{Doc: compose.Say("preview")}, nil
 }
 

@@ -22,6 +22,8 @@ type Library interface {
 	Latest(ctx context.Context, through, limit int) ([]digest.Article, error)
 	Match(ctx context.Context, words string, limit int) ([]digest.Article, error)
 	LatestDigest(ctx context.Context, to digest.Destination) (digest.Digest, error)
+	DigestByID(ctx context.Context, id int64) (digest.Digest, error)
+	DigestWith(ctx context.Context, to digest.Destination, number int) (digest.Digest, error)
 }
 
 // Subscriptions are who gets the digest; storage.Store says what each method
@@ -46,7 +48,7 @@ type People interface {
 // Newsroom is what editors' texts and commands are answered by.
 type Newsroom interface {
 	// Submit understands an editor's text and shows how.
-	Submit(ctx context.Context, s digest.Submission, p *locale.Printer) (bot.Reply, error)
+	Submit(ctx context.Context, t bot.Text, p *locale.Printer) (bot.Reply, error)
 	// Publish publishes the draft of that id.
 	Publish(ctx context.Context, id int64, p *locale.Printer) (bot.Reply, error)
 	// Discard forgets the draft of that id.
@@ -85,6 +87,7 @@ type Table struct {
 	commands []command
 	byName   map[string]*command
 	flood    *flood
+	finding  *flood
 	ballots  *ballots
 }
 
@@ -103,7 +106,7 @@ type request struct {
 
 // New makes the table.
 func New(c Config) *Table {
-	t := &Table{Config: c, byName: make(map[string]*command), flood: newFlood(c.Now), ballots: newBallots()}
+	t := &Table{Config: c, byName: make(map[string]*command), flood: newFlood(asking, c.Now), finding: newFlood(looking, c.Now), ballots: newBallots()}
 	t.commands = t.rows()
 	for i := range t.commands {
 		row := &t.commands[i]
@@ -149,13 +152,16 @@ func (t *Table) Text(ctx context.Context, text bot.Text) bot.Reply {
 		return reply
 	}
 	req := t.request(ctx, text.Request)
-	if !req.editor {
+	switch {
+	case req.editor:
+	case text.Edited:
+		return bot.Reply{}
+	case text.Pressed:
+		return refuse(req.say.Say("error.not_allowed_editor"))
+	default:
 		return refuse(req.say.Say("hint.text"))
 	}
-	if text.Kind != bot.Private {
-		return refuse(req.say.Say("hint.private"))
-	}
-	reply, err := t.Newsroom.Submit(ctx, text.Submission, req.say)
+	reply, err := t.Newsroom.Submit(ctx, text, req.say)
 	if err != nil {
 		return t.failed(ctx, req, err)
 	}

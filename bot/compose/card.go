@@ -51,6 +51,18 @@ func (w Writer) Card(a digest.Article, c Card, p *locale.Printer) markup.Doc {
 	return doc
 }
 
+// WithBack adds the way back to a digest.
+func WithBack(doc markup.Doc, id int64, p *locale.Printer) markup.Doc {
+	back := markup.Action{Label: p.Say("action.back_digest"), Command: "digest " + strconv.FormatInt(id, 10)}
+	last := len(doc.Rows) - 1
+	if last >= 0 && len(doc.Rows[last]) < 3 {
+		doc.Rows[last] = append(doc.Rows[last][:len(doc.Rows[last]):len(doc.Rows[last])], back)
+		return doc
+	}
+	doc.Rows = append(doc.Rows, []markup.Action{back})
+	return doc
+}
+
 // openAction opens an article that another one mentions: unlike ReadAction's, a
 // message that has it is not about that article.
 func openAction(number int, p *locale.Printer) markup.Action {

@@ -36,7 +36,7 @@ func rome(t *testing.T) Writer {
 }
 
 func TestDigestIsDatedInItsZone(t *testing.T) {
-	doc := rome(t).Digest(digest.Digest{Title: "Strillone", BuiltAt: day, Articles: []digest.Article{article(14)}}, digest.Italian)
+	doc := rome(t).Digest(digest.Digest{Title: "Strillone", BuiltAt: day, Articles: []digest.Article{article(14)}}, digest.Italian, digest.Short)
 	want := []markup.Block{
 		markup.Heading{Level: 1, Text: markup.T("🗞 Strillone · mercoledì 25 novembre")},
 		markup.Note{Text: markup.T("1 articolo nuovo")},
@@ -61,7 +61,7 @@ func TestTheMenuOffersWhatThereIs(t *testing.T) {
 	a, b := article(2), article(1)
 	a.Abstract = []markup.Text{markup.T("Sintesi.")}
 	b.Sources = []digest.Source{{Title: "F"}}
-	menu := Writer{}.Digest(digest.Digest{Articles: []digest.Article{a, b}}, digest.English).Menu
+	menu := Writer{}.Digest(digest.Digest{Articles: []digest.Article{a, b}}, digest.English, digest.Short).Menu
 	var got []string
 	for _, action := range append(menu.Items, menu.Else...) {
 		got = append(got, action.Label+" → "+action.Command)
@@ -115,8 +115,8 @@ func TestSources(t *testing.T) {
 func TestPreviewShowsTheEntryAsItWillGoOut(t *testing.T) {
 	a := article(0)
 	p := locale.For("it")
-	preview := Writer{}.Preview(a, []digest.Finding{{Code: digest.MissingSources}, {Code: digest.StrayText, Line: 9, Text: "boh"}}, "domani", p)
-	goesOut := Writer{}.Digest(digest.Digest{Articles: []digest.Article{a}}, "it").Blocks[2].(markup.Section)
+	preview := Writer{}.Preview(Draft{Article: a, Findings: []digest.Finding{{Code: digest.MissingSources}, {Code: digest.StrayText, Line: 9, Text: "boh"}}, Next: "domani"}, p)
+	goesOut := Writer{}.Digest(digest.Digest{Articles: []digest.Article{a}}, "it", "").Blocks[2].(markup.Section)
 	if diff := cmp.Diff(goesOut.Blocks, preview.Blocks[2:2+len(goesOut.Blocks)]); diff != "" {
 		t.Error(diff)
 	}
@@ -142,7 +142,7 @@ func TestPreviewShowsTheEntryAsItWillGoOut(t *testing.T) {
 func TestCommandsFitAButton(t *testing.T) {
 	a := article(999_999_999)
 	a.Sources = []digest.Source{{Title: "F"}}
-	for _, c := range (Writer{}).Digest(digest.Digest{Articles: []digest.Article{a}}, "it").Commands() {
+	for _, c := range (Writer{}).Digest(digest.Digest{Articles: []digest.Article{a}}, "it", "").Commands() {
 		if len(c) > 64 {
 			t.Errorf("%q is %d bytes long", c, len(c))
 		}
@@ -158,12 +158,12 @@ func TestOneMenuHoweverManyArticles(t *testing.T) {
 	}
 	for size, want := range map[int]int{8: 24, 10: 20, 12: 24, 20: 20} {
 		d := digest.Digest{Articles: articles[20-size:], More: 3}
-		doc := Writer{}.Digest(d, digest.Italian)
+		doc := Writer{}.Digest(d, digest.Italian, digest.Short)
 		if got := len(doc.Menu.Items); got != want || len(doc.Menu.Else) != 3 {
 			t.Errorf("%d articles: %d items, %d buttons", size, got, len(doc.Menu.Else))
 		}
 	}
-	left := Writer{}.Digest(digest.Digest{Articles: articles[:10], More: 10}, digest.Italian).Rows[0][0]
+	left := Writer{}.Digest(digest.Digest{Articles: articles[:10], More: 10}, digest.Italian, digest.Short).Rows[0][0]
 	if left.Command != "ultimi 10" || left.Label != "Altri 10 articoli" {
 		t.Errorf("what is left over: %+v", left)
 	}

@@ -20,9 +20,13 @@ type Writer struct {
 	Zone *time.Location // the zone dates are told in
 }
 
-// Digest is the digest as everyone of one language gets it.
-func (w Writer) Digest(d digest.Digest, language digest.Language) markup.Doc {
+// Digest is the digest as everyone of one language and form gets it. Its dates
+// are those of its readers' zone.
+func (w Writer) Digest(d digest.Digest, language digest.Language, form digest.Form) markup.Doc {
 	p := locale.For(language)
+	if zone, err := time.LoadLocation(d.Zone); d.Zone != "" && err == nil {
+		w.Zone = zone
+	}
 	blocks := []markup.Block{
 		markup.Heading{Level: 1, Text: markup.T(p.Say("digest_doc.title", locale.Args{
 			"Title": d.Title, "Day": p.Day(w.local(d.BuiltAt)),
@@ -30,7 +34,12 @@ func (w Writer) Digest(d digest.Digest, language digest.Language) markup.Doc {
 		markup.Note{Text: markup.T(p.Say("digest_doc.count", locale.Args{"Count": len(d.Articles)}))},
 	}
 	for _, a := range d.Articles {
-		blocks = append(blocks, entry(a, p))
+		e := entry(a, p)
+		e.Blocks = append(e.Blocks, folded(a, form, p)...)
+		blocks = append(blocks, e)
+	}
+	if form == digest.Full && !d.Next.IsZero() {
+		blocks = append(blocks, markup.Note{Text: markup.T(p.Say("digest_doc.next", locale.Args{"Next": p.Moment(w.local(d.Next))}))})
 	}
 	doc := markup.Doc{Blocks: blocks, Menu: digestMenu(d.Articles, p)}
 	if n := len(d.Articles); d.More > 0 && n > 0 {
@@ -50,6 +59,23 @@ func entry(a digest.Article, p *locale.Printer) markup.Section {
 		blocks = append(blocks, markup.Note{Text: markup.T(topics(a))})
 	}
 	return markup.Section{Blocks: blocks, Action: ReadAction(a.Number, p)}
+}
+
+// folded are an article's abstract and sources for platforms that fold them away
+// under its entry. Elsewhere a button leads to them, but for the abstract of a full
+// digest, which is shown everywhere.
+func folded(a digest.Article, form digest.Form, p *locale.Printer) []markup.Block {
+	var blocks []markup.Block
+	add := func(summary string, content markup.Block, extra bool) {
+		blocks = append(blocks, markup.Details{Extra: extra, Summary: markup.T(summary), Blocks: []markup.Block{content}})
+	}
+	if len(a.Abstract) > 0 {
+		add(p.Say("action.abstract"), markup.Quote{Paragraphs: a.Abstract}, form != digest.Full)
+	}
+	if n := len(a.Sources); n > 0 {
+		add(p.Say("action.sources_n", locale.Args{"Count": n}), works(a.Sources), true)
+	}
+	return blocks
 }
 
 // headline is the title with the article's number before it, once it has one.

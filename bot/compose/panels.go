@@ -131,12 +131,18 @@ func (w Writer) ChooseTopics(topics []search.TopicCount, at int, s Panel, p *loc
 // topic is a topic's button: what it is now, and what a press makes of it.
 func (s Panel) topic(name, label string) markup.Action {
 	switch {
-	case slices.Contains(s.Choice.Wanted, name):
+	case has(s.Choice.Wanted, name):
 		return chosen(s.action(label, Topics+" -"+name), true)
-	case slices.Contains(s.Choice.Muted, name):
+	case has(s.Choice.Muted, name):
 		return s.action("✕ "+label, Topics+" ="+name)
 	}
 	return s.action(label, Topics+" +"+name)
+}
+
+// has says whether a topic is one of several, however it is spelled.
+func has(topics []string, name string) bool {
+	key := search.TopicKey(name)
+	return slices.ContainsFunc(topics, func(t string) bool { return search.TopicKey(t) == key })
 }
 
 // Languages offers the languages by their own names.
@@ -172,11 +178,14 @@ func (w Writer) Roles(s Panel, p *locale.Printer) markup.Doc {
 		[]markup.Action{s.asking(Mention, p), s.action(p.Say("settings.no_mention"), Mention+" no")})
 }
 
-// Misunderstood says what wasn't understood, and asks again where that is of use.
+// Misunderstood says what wasn't understood, and leads to where it can be said
+// again.
 func (w Writer) Misunderstood(name, sentence string, s Panel, p *locale.Printer) markup.Doc {
-	doc := Say(sentence)
+	again := s.action(p.Say("settings.name."+name), "impostazioni "+name)
 	if p.Has("settings.ask." + name + ".button") {
-		doc.Rows = [][]markup.Action{{s.asking(name, p), back(s, p)}}
+		again = s.asking(name, p)
 	}
+	doc := Say(sentence)
+	doc.Rows = [][]markup.Action{{again, back(s, p)}}
 	return doc
 }

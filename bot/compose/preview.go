@@ -12,45 +12,73 @@ import (
 	"github.com/strillone/strillone/digest/markup"
 )
 
+// Draft is an article before it is published, and what an editor should know of
+// it.
+type Draft struct {
+	Article  digest.Article
+	Findings []digest.Finding
+	Next     string          // when the next digest goes out
+	Earlier  *digest.Article // one that was published and says nearly the same; nil: none
+	Likeness float64         // how nearly, from 0 to 1
+}
+
 // Preview shows an editor a draft: the entry that Digest would show, the
-// details, and notes on what is missing or doubtful. Next says when the next
-// digest goes out.
-func (w Writer) Preview(a digest.Article, findings []digest.Finding, next string, p *locale.Printer) markup.Doc {
+// details, and notes on what is missing or doubtful, or was there already.
+func (w Writer) Preview(d Draft, p *locale.Printer) markup.Doc {
+	a := d.Article
+	title := "preview.title"
+	if a.Revision > 1 {
+		title = "preview.revised"
+	}
 	blocks := []markup.Block{
-		markup.Heading{Level: 1, Text: markup.T(p.Say("preview.title"))},
+		markup.Heading{Level: 1, Text: markup.T(p.Say(title))},
 		markup.Divider{},
 	}
 	blocks = append(blocks, entry(a, p).Blocks...)
 	blocks = append(blocks, details(a, p)...)
 	blocks = append(blocks, markup.Divider{}, markup.Paragraph{Text: markup.T(status(a, p))})
-	if notes := notes(findings, p); len(notes) > 0 {
+	blocks = append(blocks, w.like(d, p)...)
+	if notes := notes(d.Findings, p); len(notes) > 0 {
 		blocks = append(blocks, markup.Paragraph{Text: markup.T(strings.Join(notes, "\n"))})
 	}
-	blocks = append(blocks, markup.Note{Text: markup.T(p.Say("preview.next", locale.Args{"Next": next}))})
+	blocks = append(blocks, markup.Note{Text: markup.T(p.Say("preview.next", locale.Args{"Next": d.Next}))})
 	id := strconv.FormatInt(a.ID, 10)
-	return markup.Doc{Blocks: blocks, Rows: [][]markup.Action{{
-		{Label: p.Say("action.publish"), Command: "pubblica " + id, Tone: markup.Primary},
+	publish := "action.publish"
+	var rows [][]markup.Action
+	if d.Earlier != nil {
+		publish = "action.publish_anyway"
+		rows = append(rows, []markup.Action{ReadAction(d.Earlier.Number, p)})
+	}
+	return markup.Doc{Blocks: blocks, Rows: append([][]markup.Action{{
+		{Label: p.Say(publish), Command: "pubblica " + id, Tone: markup.Primary},
 		{Label: p.Say("action.discard"), Command: "scarta " + id, Tone: markup.Danger},
-	}}}
+	}}, rows...)}
 }
 
 // details unfold what belongs to the article, so that an editor sees where each
 // source begins and ends.
 func details(a digest.Article, p *locale.Printer) []markup.Block {
-	var blocks []markup.Block
-	add := func(summary string, content markup.Block) {
-		blocks = append(blocks, markup.Details{Summary: markup.T(summary), Blocks: []markup.Block{content}})
-	}
-	if len(a.Abstract) > 0 {
-		add(p.Say("action.abstract"), markup.Quote{Paragraphs: a.Abstract})
-	}
-	if n := len(a.Sources); n > 0 {
-		add(p.Say("action.sources_n", locale.Args{"Count": n}), works(a.Sources))
-	}
+	blocks := insight(a, p)
 	if n := len(a.Readings); n > 0 {
-		add(p.Say("action.readings_n", locale.Args{"Count": n}), works(a.Readings))
+		blocks = append(blocks, unfolding(p.Say("action.readings_n", locale.Args{"Count": n}), works(a.Readings)))
 	}
 	return blocks
+}
+
+// insight is an article's abstract and its sources, to be unfolded.
+func insight(a digest.Article, p *locale.Printer) []markup.Block {
+	var blocks []markup.Block
+	if len(a.Abstract) > 0 {
+		blocks = append(blocks, unfolding(p.Say("action.abstract"), markup.Quote{Paragraphs: a.Abstract}))
+	}
+	if n := len(a.Sources); n > 0 {
+		blocks = append(blocks, unfolding(p.Say("action.sources_n", locale.Args{"Count": n}), works(a.Sources)))
+	}
+	return blocks
+}
+
+func unfolding(summary string, content markup.Block) markup.Block {
+	return markup.Details{Summary: markup.T(summary), Blocks: []markup.Block{content}}
 }
 
 // status is the line that says what was understood.

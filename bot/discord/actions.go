@@ -1,4 +1,4 @@
-// actions: buttons and menus, and the command lines they carry.
+// actions: buttons and menus, and the ids they carry.
 
 package discord
 
@@ -112,12 +112,12 @@ func distinctIn(components []component, ids map[string]bool) {
 	}
 }
 
-// another is command, with a mark that commandOf takes off again when it has
-// been seen, or ends in what looks like that mark.
-func another(command string, seen map[string]bool) string {
-	id := command
+// another is an id, with a mark that unmarked takes off again when it has been
+// seen, or ends in what looks like that mark.
+func another(first string, seen map[string]bool) string {
+	id := first
 	for n := 2; id != "" && (seen[id] || n == 2 && mark.MatchString(id)); n++ {
-		id = command + repeated(n)
+		id = first + repeated(n)
 	}
 	seen[id] = true
 	return id
@@ -127,5 +127,5 @@ var mark = regexp.MustCompile(`~\d+$`)
 
 func repeated(n int) string { return "~" + strconv.Itoa(n) }
 
-// commandOf is the command line that a custom_id or a value carries.
-func commandOf(id string) string { return mark.ReplaceAllString(id, "") }
+// unmarked is the id that a custom_id or a value carries.
+func unmarked(id string) string { return mark.ReplaceAllString(id, "") }

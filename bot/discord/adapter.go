@@ -27,6 +27,8 @@ type Config struct {
 	// delivers digests; no limits when nil. Answers to interactions are outside of
 	// it, as they are outside of Discord's global limit.
 	Budget *delivery.Budget
+	// Buttons keep what buttons mean; nil: they carry their command lines.
+	Buttons *bot.Buttons
 	// Transport carries the calls; nil: one tuned for a single host.
 	Transport http.RoundTripper
 }
@@ -36,12 +38,13 @@ const deliveriesAtOnce = 64
 
 // Adapter is Strillone on Discord.
 type Adapter struct {
-	token  string
-	accent int
-	format Format
-	now    func() time.Time
-	log    *slog.Logger
-	client *client // for all but deliveries, which nobody waits behind
+	token   string
+	accent  int
+	format  Format
+	buttons *bot.Buttons
+	now     func() time.Time
+	log     *slog.Logger
+	client  *client // for all but deliveries, which nobody waits behind
 	// deliveries are sent with connections of their own: no more than are
 	// useful, however many are opened at once at the start of a broadcast.
 	deliveries *client
@@ -49,6 +52,7 @@ type Adapter struct {
 	files      *http.Client     // for attachments: no token, no pace
 	doubts     doubts
 	errands    *errands
+	directs    directs
 
 	// Waits, shorter in tests.
 	patience time.Duration // how long an interaction may take before it is put off
@@ -73,6 +77,8 @@ func New(c Config) *Adapter {
 		token:      c.Token,
 		accent:     c.Accent & 0xffffff,
 		now:        c.Now,
+		format:     cmp.Or(c.Format, Auto),
+		buttons:    c.Buttons,
 		log:        c.Log,
 		budget:     c.Budget,
 		client:     newClient(c.Token, c.APIURL, c.Transport, 0, limits),

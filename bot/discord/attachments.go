@@ -1,5 +1,5 @@
-// attachments: Discord turns a paste over 2,000 characters into a text file;
-// here it becomes text again.
+// attachments: files that people send. Discord's client turns a paste over 2,000
+// characters into one; here it becomes text again.
 
 package discord
 
@@ -11,60 +11,75 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/manuscript"
 )
 
-// maxFile is how many bytes of a text file are read: enough to see that it is
-// longer than any submission may be.
-const maxFile = 4*digest.MaxSubmission + 1
+const (
+	// pasted is what the client calls the file that it makes of a paste.
+	pasted = "message.txt"
+	// maxPaste is how many bytes of one are read: enough to see that it is longer
+	// than any submission may be.
+	maxPaste    = 4 * digest.MaxSubmission
+	fileTimeout = 20 * time.Second
+)
 
-// texts are the text files among attachments, each on lines of its own. Files
-// of other kinds, and those that can't be read, are left out.
-func (d *desk) texts(ctx context.Context, all []attachment) string {
+// pastes are the texts that the client made files of, each on lines of its own.
+// One that can't be read is left out.
+func (d *desk) pastes(ctx context.Context, all []attachment) string {
 	var b strings.Builder
 	for _, a := range all {
-		if !a.text() || b.Len() > maxFile {
+		if a.Filename != pasted || b.Len() > maxPaste {
 			continue
 		}
-		content, err := d.read(ctx, a.URL)
+		content, err := d.fetch(ctx, a.URL, maxPaste)
 		if err != nil {
 			d.log.Warn("an attached text can't be read", "error", plain(err))
 			continue
 		}
-		b.WriteString("\n" + content)
+		s := strings.TrimPrefix(string(content), "\uFEFF")
+		if !utf8.ValidString(s) {
+			s = strings.ToValidUTF8(s, "\uFFFD")
+		}
+		b.WriteString("\n" + s)
 	}
 	return b.String()
 }
 
-// text says whether it is a text file, by its name or by what Discord found.
-func (a attachment) text() bool {
-	name := strings.ToLower(a.Filename)
-	return strings.HasPrefix(a.ContentType, "text/plain") || strings.HasPrefix(a.ContentType, "text/markdown") ||
-		strings.HasSuffix(name, ".txt") || strings.HasSuffix(name, ".md")
+// attached are the other files, to be fetched when they are wanted.
+func (d *desk) attached(all []attachment) []bot.Attachment {
+	var files []bot.Attachment
+	for _, a := range all {
+		if a.Filename == pasted {
+			continue
+		}
+		files = append(files, bot.Attachment{Name: a.Filename, Media: a.ContentType, Read: func(ctx context.Context, limit int) ([]byte, error) {
+			if a.Size > limit {
+				return nil, manuscript.TooLarge(a.Filename)
+			}
+			return d.fetch(ctx, a.URL, limit)
+		}})
+	}
+	return files
 }
 
-// read fetches a file from Discord's store, whose addresses need no token.
-func (d *desk) read(ctx context.Context, address string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+// fetch is a file in Discord's store, whose addresses need no token, or its
+// first bytes, one more than the limit.
+func (d *desk) fetch(ctx context.Context, address string, limit int) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, fileTimeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	response, err := d.files.Do(r)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return "", &outcome{status: response.StatusCode}
+		return nil, &outcome{status: response.StatusCode}
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxFile))
-	if err != nil {
-		return "", err
-	}
-	if !utf8.Valid(body) {
-		return strings.ToValidUTF8(string(body), "\uFFFD"), nil
-	}
-	return strings.TrimPrefix(string(body), "\uFEFF"), nil
+	return io.ReadAll(io.LimitReader(response.Body, int64(limit)+1))
 }

@@ -27,10 +27,14 @@ const (
 	typeRow       = 1
 	typeButton    = 2
 	typeMenu      = 3
+	typeInput     = 4
+	typeRoles     = 6
 	typeSection   = 9
 	typeText      = 10
+	typeFile      = 13
 	typeSeparator = 14
 	typeContainer = 17
+	typeLabel     = 18
 )
 
 // The styles of buttons in use.
@@ -53,6 +57,14 @@ type component struct {
 	URL         string      `json:"url,omitempty"`
 	Placeholder string      `json:"placeholder,omitempty"`
 	Options     []option    `json:"options,omitempty"`
+	Component   *component  `json:"component,omitempty"`  // of a label
+	MaxLength   int         `json:"max_length,omitempty"` // of an input
+	File        *fileRef    `json:"file,omitempty"`
+}
+
+// fileRef is an attachment of the same message: "attachment://name".
+type fileRef struct {
+	URL string `json:"url"`
 }
 
 type option struct {

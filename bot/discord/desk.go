@@ -27,6 +27,7 @@ type desk struct {
 	work    context.Context // a while longer, for what is under way
 	busy    sync.WaitGroup
 	seen    seen
+	guilds  guilds
 
 	registering sync.Once
 	mu          sync.Mutex
@@ -54,6 +55,20 @@ func (d *desk) event(e *discordgo.Event) {
 				d.handle("message", func(ctx context.Context) { d.message(ctx, m) })
 			}
 		})
+	case "MESSAGE_UPDATE":
+		take(d, e, func(m textMessage) {
+			if m.Edited != nil && d.seen.first(m.ID+" "+m.Edited.String()) {
+				d.handle("edited message", func(ctx context.Context) { d.edited(ctx, m) })
+			}
+		})
+	case "GUILD_CREATE":
+		take(d, e, d.entered)
+	case "GUILD_DELETE":
+		take(d, e, d.left)
+	case "CHANNEL_CREATE", "THREAD_CREATE":
+		take(d, e, d.guilds.put)
+	case "CHANNEL_DELETE", "THREAD_DELETE":
+		take(d, e, d.deleted)
 	}
 }
 
@@ -72,6 +87,7 @@ type ready struct {
 	Application struct {
 		ID string `json:"id"`
 	} `json:"application"`
+	Guilds []guild `json:"guilds"`
 }
 
 // ready learns who the bot is. The first time, the commands are registered.
@@ -79,6 +95,7 @@ func (d *desk) ready(r ready) {
 	d.mu.Lock()
 	d.self = r.User.ID
 	d.mu.Unlock()
+	d.guilds.begin(r.Guilds)
 	d.registering.Do(func() {
 		d.handle("registration", func(context.Context) { d.register(d.running, r.Application.ID, d.handler.Menu()) })
 	})

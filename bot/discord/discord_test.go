@@ -40,11 +40,16 @@ var quiet = slog.New(slog.DiscardHandler)
 type stub struct {
 	command func(context.Context, bot.Request) bot.Reply
 	text    func(context.Context, bot.Text) bot.Reply
+	find    func(context.Context, bot.Query) bot.Found
+	joined  func(context.Context, bot.Request) bot.Reply
 	menu    []bot.Entry
+	leaving chan string // told of every place that is left; nil: nobody is
 
 	mu       sync.Mutex
 	commands []bot.Request
 	texts    []bot.Text
+	joins    []digest.Destination
+	lost     []string
 }
 
 func (s *stub) Command(ctx context.Context, r bot.Request) bot.Reply {
@@ -67,11 +72,31 @@ func (s *stub) Text(ctx context.Context, t bot.Text) bot.Reply {
 	return s.text(ctx, t)
 }
 
-func (s *stub) Joined(context.Context, bot.Request) bot.Reply { return bot.Reply{} }
+func (s *stub) Joined(ctx context.Context, r bot.Request) bot.Reply {
+	s.mu.Lock()
+	s.joins = append(s.joins, r.Place)
+	s.mu.Unlock()
+	if s.joined == nil {
+		return bot.Reply{}
+	}
+	return s.joined(ctx, r)
+}
 
-func (s *stub) Left(context.Context, digest.Destination, string) {}
+func (s *stub) Left(_ context.Context, place digest.Destination, _ string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lost = append(s.lost, place.Chat)
+	if s.leaving != nil {
+		s.leaving <- place.Chat
+	}
+}
 
-func (s *stub) Find(context.Context, bot.Query) bot.Found { return bot.Found{} }
+func (s *stub) Find(ctx context.Context, q bot.Query) bot.Found {
+	if s.find == nil {
+		return bot.Found{}
+	}
+	return s.find(ctx, q)
+}
 
 func (s *stub) Menu() []bot.Entry { return s.menu }
 

@@ -24,10 +24,12 @@ var kinds = map[int]delivery.Kind{
 	10004: delivery.Gone, // unknown server
 	10013: delivery.Gone, // unknown user
 
-	50001: delivery.AccessLost, // missing access
-	50007: delivery.AccessLost, // cannot send messages to this user
-	50013: delivery.AccessLost, // missing permissions
-	50278: delivery.AccessLost, // no server in common with this user
+	50001:  delivery.AccessLost, // missing access
+	50007:  delivery.AccessLost, // cannot send messages to this user
+	50013:  delivery.AccessLost, // missing permissions
+	50278:  delivery.AccessLost, // no server in common with this user
+	50083:  delivery.AccessLost, // the thread is put away, and locked: a message would have opened it
+	160005: delivery.AccessLost, // the thread is locked
 
 	40005:        delivery.Rejected, // request entity too large
 	emptyMessage: delivery.Rejected,

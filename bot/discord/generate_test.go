@@ -76,7 +76,7 @@ func genBlock(t *rapid.T, depth int) markup.Block {
 	case 3:
 		return markup.Quote{Paragraphs: texts()}
 	case 4:
-		return markup.Details{Summary: genText(t), Blocks: blocks()}
+		return markup.Details{Summary: genText(t), Blocks: blocks(), Extra: rapid.Bool().Draw(t, "extra")}
 	case 5:
 		return markup.Divider{}
 	case 6, 7:

@@ -24,7 +24,7 @@ func TestSlash(t *testing.T) {
 	}
 	r := h.stub.lastCommand()
 	manages, err := r.Administers(h.ctx)
-	r.Administers = nil
+	r.Administers, r.AdministersIn, r.Missing = nil, nil, nil
 	want := bot.Request{
 		Actor:   bot.Actor{Platform: "discord", ID: h.ada.ID, Name: "Ada", Language: "it"},
 		Place:   placeOf(h.channel),

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"strconv"
 
 	"github.com/strillone/strillone/digest"
@@ -21,10 +20,10 @@ const partHead = `{"flags":32768,"allowed_mentions":{"parse":[],"replied_user":f
 var errNoPart = errors.New("discord: not a part: no JSON object")
 
 // bodyOf is the request that sends a part: with the key as a nonce that Discord
-// enforces, and in the destination's manner. The part itself is sent as it lies
-// in memory: a broadcast has one for all. Whether it is JSON throughout, Discord
-// says (50109): to read it each time would take as long as to send it.
-func bodyOf(m delivery.Message) (net.Buffers, error) {
+// enforces, and in the destination's manner. The part goes into it as it is.
+// Whether it is JSON throughout, Discord says (50109): to read it each time would
+// take as long as to send it.
+func bodyOf(m delivery.Message) ([]byte, error) {
 	if !bytes.HasPrefix(m.Part, []byte(`{"`)) || !bytes.HasSuffix(m.Part, []byte("}")) {
 		return nil, errNoPart
 	}
@@ -33,7 +32,7 @@ func bodyOf(m delivery.Message) (net.Buffers, error) {
 	if !ok {
 		return rewritten(m, role)
 	}
-	b := append(make([]byte, 0, 256), `{"flags":`...)
+	b := append(make([]byte, 0, len(m.Part)+256), `{"flags":`...)
 	b = strconv.AppendInt(b, int64(flagComponents|flagsOf(m.Manner)), 10)
 	b = append(b, `,"allowed_mentions":{"parse":[],`...)
 	if role != "" {
@@ -51,11 +50,11 @@ func bodyOf(m delivery.Message) (net.Buffers, error) {
 	if role != "" {
 		b = append(b, `{"type":10,"content":"`+mentionOf(role)+`"},`...)
 	}
-	return net.Buffers{b, rest}, nil
+	return append(b, rest...), nil
 }
 
 // rewritten is bodyOf by way of the message.
-func rewritten(sent delivery.Message, role string) (net.Buffers, error) {
+func rewritten(sent delivery.Message, role string) ([]byte, error) {
 	m, err := messageOf(sent.Part)
 	if err != nil {
 		return nil, fmt.Errorf("discord: read the stored part: %w", err)
@@ -65,7 +64,7 @@ func rewritten(sent delivery.Message, role string) (net.Buffers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("discord: write a message: %w", err)
 	}
-	return net.Buffers{body}, nil
+	return body, nil
 }
 
 // dress makes a message the one that is sent.

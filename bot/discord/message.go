@@ -27,6 +27,7 @@ type message struct {
 	Embeds          []embed     `json:"embeds,omitempty"`
 	Components      []component `json:"components,omitempty"`
 	Reference       *reference  `json:"message_reference,omitempty"`
+	Attachments     []upload    `json:"attachments,omitempty"`
 }
 
 // mentions says whom a message may mention. What isn't nobody, is one role.

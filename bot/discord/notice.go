@@ -15,38 +15,26 @@ import (
 
 var _ bot.Noticeboard = (*Adapter)(nil)
 
-// Post writes to a person; see bot.Noticeboard. Asking for the channel of direct
-// messages (Create DM) opens it, or brings back the one there is.
+// Post writes to a person; see bot.Noticeboard.
 func (a *Adapter) Post(ctx context.Context, person string, doc markup.Doc) (bot.Notice, error) {
 	m, err := a.only(doc)
 	if err != nil {
 		return bot.Notice{}, err
 	}
-	var channel struct {
-		ID string `json:"id"`
-	}
-	recipient := struct {
-		ID string `json:"recipient_id"`
-	}{person}
-	err = a.paced(ctx, person, func() error {
-		return a.client.call(ctx, "POST", "/users/@me/channels", recipient, &channel)
-	})
+	channel, err := a.directWith(ctx, person)
 	if err != nil {
-		return bot.Notice{}, failureOf(err)
-	}
-	if !snowflake(channel.ID) {
-		return bot.Notice{}, &delivery.Failure{Kind: delivery.Transient, Err: errors.New("discord: a channel without an id")}
+		return bot.Notice{}, err
 	}
 	var id string
-	err = a.paced(ctx, channel.ID, func() (err error) {
-		id, err = a.post(ctx, channel.ID, m, "")
+	err = a.paced(ctx, channel, func() (err error) {
+		id, err = a.post(ctx, channel, m, "")
 		return err
 	})
 	if err != nil {
 		return bot.Notice{}, failureOf(err)
 	}
 	return bot.Notice{
-		Place:   digest.Destination{Platform: platform, Chat: channel.ID},
+		Place:   digest.Destination{Platform: platform, Chat: channel},
 		Receipt: delivery.Receipt(id),
 	}, nil
 }

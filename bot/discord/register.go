@@ -17,12 +17,18 @@ import (
 // Where a command can be used, and by whom (docs.discord.com, Application
 // Commands).
 const (
-	inServers    = 0
-	inPrivate    = 1
-	forServers   = 0    // installed in servers, not for users
-	onlyManagers = "32" // Manage Server, as a number of permission bits
-	optionString = 3
+	forServers     = 0    // installed in servers
+	forUsers       = 1    // installed by a person, who carries it everywhere
+	onlyManagers   = "32" // Manage Server, as a number of permission bits
+	slashCommand   = 1
+	messageCommand = 3
+	optionString   = 3
+	optionRole     = 8
 )
+
+// articleArgument is the argument that names an article, which is looked for
+// while a person types.
+const articleArgument = "articolo"
 
 // locales are Discord's names for the languages Strillone speaks.
 var locales = map[digest.Language][]string{
@@ -33,6 +39,7 @@ var locales = map[digest.Language][]string{
 // command is a command as it is registered. Its canonical name is Italian, and
 // comes with every interaction, whatever name Discord showed.
 type command struct {
+	Type         int               `json:"type"`
 	Name         string            `json:"name"`
 	Names        map[string]string `json:"name_localizations,omitempty"`
 	Description  string            `json:"description"`
@@ -49,6 +56,7 @@ type commandOption struct {
 	Names        map[string]string `json:"name_localizations,omitempty"`
 	Description  string            `json:"description"`
 	Descriptions map[string]string `json:"description_localizations,omitempty"`
+	Autocomplete bool              `json:"autocomplete,omitempty"`
 }
 
 // register makes Discord's commands those of the menu, when they aren't, and
@@ -81,50 +89,97 @@ func (a *Adapter) overwrite(ctx context.Context, application string, want []comm
 		return false, err
 	}
 	slices.SortFunc(have, byName)
-	if reflect.DeepEqual(have, want) {
+	if reflect.DeepEqual(have, want) || reflect.DeepEqual(have, serversOnly(want)) {
 		return false, nil
 	}
-	return true, a.client.call(ctx, "PUT", path, want, nil)
+	err = a.client.call(ctx, "PUT", path, want, nil)
+	if codeOf(err) == invalidForm {
+		a.log.Warn("Discord refuses commands for people who install the app themselves: allow User Install (Developer Portal, Installation) to offer them", "error", err)
+		err = a.client.call(ctx, "PUT", path, serversOnly(want), nil)
+	}
+	return true, err
+}
+
+// serversOnly are commands of an app that people can't install for themselves.
+func serversOnly(all []command) []command {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Contexts = slices.DeleteFunc(slices.Clone(out[i].Contexts), func(c int) bool { return c == contextPrivate })
+		out[i].Integrations = []int{forServers}
+	}
+	return out
 }
 
 func byName(a, b command) int { return strings.Compare(a.Name, b.Name) }
 
 // commands are the entries of a menu, sorted by name.
 func commands(menu []bot.Entry) []command {
-	all := make([]command, len(menu))
-	for i, e := range menu {
-		all[i] = commandFor(e)
+	all := make([]command, 0, len(menu))
+	var mention *bot.Argument
+	for _, e := range menu {
+		if e.Only != "" && e.Only != platform {
+			continue
+		}
+		all = append(all, commandFor(e))
+		if e.Name == mentionCommand {
+			mention = e.Argument
+		}
+	}
+	for i := range all {
+		if all[i].Name == subscribeCommand && mention != nil {
+			all[i].Options = append(all[i].Options, optionFor(mentionCommand, *mention, optionRole))
+		}
 	}
 	slices.SortFunc(all, byName)
 	return all
 }
 
 func commandFor(e bot.Entry) command {
+	if e.OfMessage { // its name is what the menu says; it has no description
+		name := original(e.Names)
+		return command{
+			Type:         messageCommand,
+			Name:         name,
+			Names:        localized(e.Names, name),
+			Contexts:     []int{contextServer, contextBot, contextPrivate},
+			Integrations: []int{forServers, forUsers},
+		}
+	}
 	c := command{
+		Type:         slashCommand,
 		Name:         e.Name,
 		Names:        localized(e.Names, e.Name),
 		Description:  original(e.Description),
-		Contexts:     []int{inServers, inPrivate},
-		Integrations: []int{forServers},
+		Contexts:     []int{contextServer, contextBot, contextPrivate},
+		Integrations: []int{forServers, forUsers},
 	}
 	c.Descriptions = localized(e.Description, c.Description)
 	if e.Editors {
-		c.Contexts = []int{inPrivate}
+		c.Contexts = []int{contextBot}
 	}
 	if e.Manage {
 		c.Permissions = onlyManagers
 	}
-	if arg := e.Argument; arg != nil {
-		o := commandOption{
-			Type:        optionString,
-			Name:        arg.Name,
-			Names:       localized(arg.Names, arg.Name),
-			Description: original(arg.Description),
+	if e.Argument != nil {
+		kind := optionString
+		if e.Name == mentionCommand {
+			kind = optionRole
 		}
-		o.Descriptions = localized(arg.Description, o.Description)
-		c.Options = []commandOption{o}
+		c.Options = []commandOption{optionFor(e.Argument.Name, *e.Argument, kind)}
 	}
 	return c
+}
+
+func optionFor(name string, a bot.Argument, kind int) commandOption {
+	o := commandOption{
+		Type:         kind,
+		Name:         name,
+		Names:        localized(a.Names, name),
+		Description:  original(a.Description),
+		Autocomplete: name == articleArgument,
+	}
+	o.Descriptions = localized(a.Description, o.Description)
+	return o
 }
 
 // original is the text that Discord shows to people of other languages: the

@@ -49,17 +49,17 @@ func (h *house) registered(n int) []command {
 func TestRegister(t *testing.T) {
 	h := open(t, &stub{menu: menu()})
 	want := []command{
-		{Name: "bozze", Names: map[string]string{"en-US": "drafts", "en-GB": "drafts"}, Description: "le bozze",
-			Descriptions: map[string]string{"en-US": "drafts", "en-GB": "drafts"}, Contexts: []int{1}, Integrations: []int{0}},
-		{Name: "digest", Description: "rivedi l’ultimo digest", Descriptions: map[string]string{"en-US": "see the latest digest", "en-GB": "see the latest digest"},
-			Contexts: []int{0, 1}, Integrations: []int{0}},
-		{Name: "fonti", Names: map[string]string{"en-US": "sources", "en-GB": "sources"}, Description: "le fonti",
-			Descriptions: map[string]string{"en-US": "the sources", "en-GB": "the sources"}, Contexts: []int{0, 1}, Integrations: []int{0},
+		{Type: slashCommand, Name: "bozze", Names: map[string]string{"en-US": "drafts", "en-GB": "drafts"}, Description: "le bozze",
+			Descriptions: map[string]string{"en-US": "drafts", "en-GB": "drafts"}, Contexts: []int{1}, Integrations: []int{0, 1}},
+		{Type: slashCommand, Name: "digest", Description: "rivedi l’ultimo digest", Descriptions: map[string]string{"en-US": "see the latest digest", "en-GB": "see the latest digest"},
+			Contexts: []int{0, 1, 2}, Integrations: []int{0, 1}},
+		{Type: slashCommand, Name: "fonti", Names: map[string]string{"en-US": "sources", "en-GB": "sources"}, Description: "le fonti",
+			Descriptions: map[string]string{"en-US": "the sources", "en-GB": "the sources"}, Contexts: []int{0, 1, 2}, Integrations: []int{0, 1},
 			Options: []commandOption{{Type: 3, Name: "articolo", Names: map[string]string{"en-US": "article", "en-GB": "article"},
-				Description: "quale", Descriptions: map[string]string{"en-US": "which one", "en-GB": "which one"}}}},
-		{Name: "iscriviti", Names: map[string]string{"en-US": "subscribe", "en-GB": "subscribe"}, Description: "ricevi qui il digest",
+				Description: "quale", Descriptions: map[string]string{"en-US": "which one", "en-GB": "which one"}, Autocomplete: true}}},
+		{Type: slashCommand, Name: "iscriviti", Names: map[string]string{"en-US": "subscribe", "en-GB": "subscribe"}, Description: "ricevi qui il digest",
 			Descriptions: map[string]string{"en-US": "get the digest here", "en-GB": "get the digest here"}, Permissions: "32",
-			Contexts: []int{0, 1}, Integrations: []int{0}},
+			Contexts: []int{0, 1, 2}, Integrations: []int{0, 1}},
 	}
 	if diff := cmp.Diff(want, h.registered(4)); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)

@@ -4,7 +4,6 @@
 package discord
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -52,10 +51,9 @@ type item struct {
 // section; rows and menu stand at the end. An Action that Discord has no room
 // for, an address over 512 characters, is left out.
 func (a *Adapter) Render(doc markup.Doc) ([]delivery.Part, error) {
-	for _, command := range doc.Commands() {
-		if len(command) > maxCustomID-len(repeated(999)) {
-			return nil, fmt.Errorf("discord: the command %.20q… has %d bytes, too many for a button", command, len(command))
-		}
+	doc, err := a.opaque(doc)
+	if err != nil {
+		return nil, err
 	}
 	l := layout{accent: a.accent, embeds: a.format == Embeds}
 	l.place(items(doc.Blocks), append(rows(doc.Rows), menus(doc.Menu)...))
@@ -140,6 +138,9 @@ func lines(block markup.Block) []line {
 		}
 		return quoted(all)
 	case markup.Details:
+		if b.Extra {
+			return nil // it can't be folded away
+		}
 		return append(boldLine(b.Summary), quoted(linesOf(b.Blocks))...)
 	case markup.Section: // inside Details, where no button can stand
 		return linesOf(b.Blocks)

@@ -122,7 +122,14 @@ func TestGolden(t *testing.T) {
 		"notice":  {Blocks: []markup.Block{markup.Paragraph{Text: markup.T("✅ Fatto.")}}},
 		"buttons": {Rows: [][]markup.Action{{{Label: "Uno", Command: "uno"}}}},
 	} {
-		t.Run(name, func(t *testing.T) { golden(t, name, rendered(t, doc)) })
+		t.Run(name, func(t *testing.T) {
+			golden(t, name, rendered(t, doc))
+			embeds, err := (&Adapter{accent: 0x2b6cb0, format: Embeds}).Render(doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+"-embeds", embeds)
+		})
 	}
 }
 
@@ -196,6 +203,9 @@ func written(blocks []markup.Block) string {
 		case markup.Quote:
 			texts(block.Paragraphs...)
 		case markup.Details:
+			if block.Extra {
+				continue
+			}
 			texts(block.Summary)
 			b.WriteString(written(block.Blocks))
 		case markup.Section:
@@ -327,7 +337,7 @@ func TestCommandsComeBack(t *testing.T) {
 			if err := json.Unmarshal(part, &m); err != nil {
 				t.Fatal(err)
 			}
-			got = append(got, commandsIn(m.Components)...)
+			got = append(got, idsIn(m.Components)...)
 		}
 		if diff := cmp.Diff(doc.Commands(), got); diff != "" {
 			t.Fatalf("commands (-want +got):\n%s", diff)

@@ -3,82 +3,103 @@
 package discord
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"strconv"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/strillone/strillone/bot"
-	"github.com/strillone/strillone/digest/delivery"
 	"github.com/strillone/strillone/digest/markup"
 )
-
-// Types of first answers (docs.discord.com, Interaction Callback Type).
-const (
-	answerMessage = 4
-	answerLater   = 5 // shows that the bot is thinking
-	updateLater   = 6
-	updateMessage = 7
-)
-
-// Codes of answers that come too late or twice.
-const (
-	unknownInteraction  = 10062
-	alreadyAcknowledged = 40060
-)
-
-const (
-	firstAnswer = 3 * time.Second // Discord waits no longer for one
-	maxWait     = 10 * time.Second
-	maxTries    = 4
-)
-
-type callback struct {
-	Type int `json:"type"`
-	Data any `json:"data,omitempty"`
-}
-
-// flagsOnly is all that a promise of an answer may say.
-type flagsOnly struct {
-	Flags int `json:"flags,omitempty"`
-}
 
 // talk is an interaction while it is answered.
 type talk struct {
 	*desk
 	interaction
-	shared bool
+	shared bool // others may read along
 }
 
 // interaction answers an interaction: at once when the handler is quick, else
 // it is put off, and the answer follows.
 func (d *desk) interaction(ctx context.Context, i interaction) {
-	r, ok := requestOf(i)
-	if !ok {
-		d.log.Debug("an interaction that asks nothing known", "type", i.Type)
+	if i.Token == "" {
+		return // there is no way to answer it
+	}
+	if i.Type == interactionTyping {
+		d.suggest(ctx, i)
 		return
 	}
-	t := talk{desk: d, interaction: i, shared: r.Kind == bot.Shared}
-	answered := make(chan bot.Reply, 1)
+	t := talk{desk: d, interaction: i, shared: kind(i.Guild) == bot.Shared || i.elsewhere()}
+	answered := make(chan answer, 1)
 	d.handle("command", func(ctx context.Context) {
 		defer close(answered) // a handler that panics answers nothing
-		answered <- d.handler.Command(ctx, r)
+		answered <- t.think(ctx)
 	})
 	timer := time.NewTimer(d.patience)
 	defer timer.Stop()
 	select {
-	case reply := <-answered:
-		t.atOnce(ctx, reply)
+	case a := <-answered:
+		t.atOnce(ctx, a)
 	case <-timer.C:
 		putOff := t.putOff(ctx)
-		if reply := <-answered; putOff {
-			t.later(ctx, reply)
+		if a := <-answered; putOff {
+			t.later(ctx, a.reply)
 		}
 	}
 }
 
+// answer is a reply, a form to be filled in first, or nothing at all.
+type answer struct {
+	reply bot.Reply
+	form  *form
+	none  bool
+}
+
+// think finds the answer.
+func (t talk) think(ctx context.Context) answer {
+	if t.Type == interactionCommand && t.Data.Kind == messageCommand {
+		return t.chosen(ctx)
+	}
+	what, ok := t.asked(ctx, t.interaction)
+	if !ok {
+		t.log.Debug("an interaction that asks nothing known", "type", t.Type)
+		return answer{none: true}
+	}
+	if what.form != nil {
+		return answer{form: what.form}
+	}
+	r := what.request
+	reply := t.handler.Command(ctx, r)
+	for _, line := range what.also {
+		if reply.Personal {
+			break // it was refused: what follows it would be, too
+		}
+		r.Command, r.Args = commandLine(line)
+		reply = joined(reply, t.handler.Command(ctx, r))
+	}
+	return answer{reply: reply}
+}
+
+// joined is two replies as one.
+func joined(a, b bot.Reply) bot.Reply {
+	a.Doc.Blocks = append(slices.Clip(a.Doc.Blocks), b.Doc.Blocks...)
+	a.Doc.Rows = append(slices.Clip(a.Doc.Rows), b.Doc.Rows...)
+	a.Doc.Menu = cmp.Or(a.Doc.Menu, b.Doc.Menu)
+	a.Notice = strings.TrimSpace(a.Notice + " " + b.Notice)
+	return a
+}
+
 // atOnce gives the first answer and what follows it.
-func (t talk) atOnce(ctx context.Context, reply bot.Reply) {
+func (t talk) atOnce(ctx context.Context, a answer) {
+	switch {
+	case a.none:
+		return
+	case a.form != nil:
+		t.open(ctx, a.form)
+		return
+	}
+	reply := a.reply
 	parts := t.render(reply)
 	if len(parts) == 0 {
 		t.silence(ctx)
@@ -88,7 +109,7 @@ func (t talk) atOnce(ctx context.Context, reply bot.Reply) {
 	if t.replaces(reply) {
 		kind = updateMessage
 	}
-	if t.answer(ctx, kind, t.hide(parts[0], reply)) {
+	if t.first(ctx, kind, t.hide(parts[0], reply)) {
 		t.followUp(ctx, parts[1:], reply)
 	}
 }
@@ -134,12 +155,19 @@ func (t talk) later(ctx context.Context, reply bot.Reply) {
 	case !t.pressed():
 		reply.Personal = true
 	}
-	if t.send(ctx, "PATCH", "/messages/@original", t.hide(parts[0], reply)) {
+	if t.sendMessage(ctx, "PATCH", "/messages/@original", t.hide(parts[0], reply)) {
 		t.followUp(ctx, parts[1:], reply)
 	}
 }
 
-func (t talk) takeBack(ctx context.Context) { t.send(ctx, "DELETE", "/messages/@original", nil) }
+func (t talk) takeBack(ctx context.Context) {
+	t.done("DELETE", t.webhook(ctx, "DELETE", "/messages/@original", nil))
+}
+
+// first answers with a message.
+func (t talk) first(ctx context.Context, kind int, m message) bool {
+	return t.done("answer", t.inForm(m, func(m message) error { return t.callBack(ctx, kind, m) }))
+}
 
 // replaces says whether the reply takes the place of the message that was
 // pressed: only where that is the asker's own.
@@ -150,93 +178,35 @@ func (t talk) replaces(reply bot.Reply) bool {
 
 // hide shows a message in a shared place to the asker alone, if it is for the
 // asker. What would take the place of somebody's message there is too.
-func (t talk) hide(m message, reply bot.Reply) *message {
-	if t.shared && !t.replaces(reply) && (reply.Personal || reply.Replace || noticeOnly(reply)) {
+func (t talk) hide(m message, reply bot.Reply) message {
+	personal := reply.Personal || reply.Replace || noticeOnly(reply) || t.elsewhere()
+	if t.shared && !t.replaces(reply) && personal {
 		m.Flags |= flagEphemeral
 	}
-	return &m
+	return m
 }
 
-// followUp sends what comes after the first answer. How many messages may
-// follow is limited only where the bot is installed for a user and not in the
-// server; its commands can't be used there.
+// maxFollowUps is how many messages may follow where the bot isn't
+// (docs.discord.com, Create Followup Message).
+const maxFollowUps = 5
+
+// followUp sends what comes after the first answer.
 func (t talk) followUp(ctx context.Context, parts []message, reply bot.Reply) {
+	if t.elsewhere() && len(parts) > maxFollowUps {
+		t.log.Info("an answer is too long for a place that the bot isn't in", "messages", len(parts)+1)
+		parts = parts[:maxFollowUps]
+	}
 	reply.Personal = reply.Personal || t.replaces(reply)
 	reply.Replace = false
 	for _, part := range parts {
-		if !t.send(ctx, "POST", "", t.hide(part, reply)) {
-			return
-		}
-	}
-}
-
-// answer gives the first answer, within Discord's three seconds.
-func (t talk) answer(ctx context.Context, kind int, data any) bool {
-	ctx, cancel := context.WithTimeout(ctx, firstAnswer)
-	defer cancel()
-	err := persist(ctx, func() error {
-		err := t.client.call(ctx, "POST", "/interactions/"+t.ID+"/"+t.Token+"/callback", callback{kind, data}, nil)
-		if codeOf(err) == alreadyAcknowledged {
-			return nil // by an attempt whose outcome was unknown
-		}
-		return err
-	})
-	return t.done("answer", err)
-}
-
-// send makes a request about the messages of this interaction.
-func (t talk) send(ctx context.Context, method, path string, body any) bool {
-	err := persist(ctx, func() error {
-		return t.client.call(ctx, method, "/webhooks/"+t.Application+"/"+t.Token+path, body, nil)
-	})
-	return t.done(method, err)
-}
-
-// done logs a failed answer. One that comes too late is nobody's mistake.
-func (d *desk) done(what string, err error) bool {
-	switch {
-	case err == nil:
-		return true
-	case codeOf(err) == unknownInteraction:
-		d.log.Debug("an answer came too late", "what", what, "error", err)
-	default:
-		d.log.Warn("an answer was not delivered", "what", what, "error", err)
-	}
-	return false
-}
-
-// message answers a message that is meant for the bot, with messages that refer
-// to it.
-func (d *desk) message(ctx context.Context, m textMessage) {
-	if !d.concerns(m) {
-		return
-	}
-	content := d.withoutMention(m.Content) + d.texts(ctx, m.Attachments)
-	text, isCommand := d.textOf(m, content)
-	var reply bot.Reply
-	if isCommand {
-		reply = d.handler.Command(ctx, text.Request)
-	} else {
-		reply = d.handler.Text(ctx, text)
-	}
-	for i, part := range d.render(reply) {
-		if i == 0 {
-			part.Reference = &reference{MessageID: m.ID}
-		}
-		err := persist(ctx, func() error {
-			return d.paced(ctx, m.Channel, func() error {
-				_, err := d.post(ctx, m.Channel, part, m.ID+"."+strconv.Itoa(i))
-				return err
-			})
-		})
-		if !d.done("message", err) {
+		if !t.sendMessage(ctx, "POST", "", t.hide(part, reply)) {
 			return
 		}
 	}
 }
 
 // render is a reply as messages. A notice shows only where nothing else does:
-// Discord has no toasts.
+// Discord has no toasts. A file goes with the last.
 func (d *desk) render(reply bot.Reply) []message {
 	doc := reply.Doc
 	if noticeOnly(reply) {
@@ -254,36 +224,16 @@ func (d *desk) render(reply bot.Reply) []message {
 			return nil
 		}
 	}
+	if reply.File == nil {
+		return messages
+	}
+	if len(messages) == 0 {
+		messages = []message{{AllowedMentions: nobody}}
+	}
+	messages[len(messages)-1].attach(*reply.File)
 	return messages
 }
 
 func noticeOnly(reply bot.Reply) bool {
 	return len(reply.Doc.Blocks) == 0 && len(reply.Doc.Rows) == 0 && reply.Doc.Menu == nil && reply.Notice != ""
-}
-
-// persist repeats a request that failed for a moment, a few times and while ctx
-// lasts; one whose outcome is unknown once more at most.
-func persist(ctx context.Context, request func() error) error {
-	wait, doubts := 250*time.Millisecond, 0
-	for try := 1; ; try++ {
-		err := request()
-		if err == nil || try == maxTries || errors.Is(err, delivery.ErrNoTurn) {
-			return err
-		}
-		f := failureOf(err)
-		if f.Doubt {
-			doubts++
-		}
-		next := wait
-		switch {
-		case f.Kind == delivery.RateLimited && f.RetryAfter <= maxWait:
-			next = f.RetryAfter
-		case f.Kind != delivery.Transient, doubts > 1:
-			return err
-		}
-		if !pause(ctx, next) {
-			return err
-		}
-		wait *= 2
-	}
 }

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 
 	"github.com/strillone/strillone/digest/delivery"
@@ -73,7 +72,7 @@ func (a *Adapter) sendClassic(ctx context.Context, channel string, sent delivery
 	if err != nil {
 		return "", refused
 	}
-	id, err := create(ctx, a.deliveries, channel, net.Buffers{body})
+	id, err := create(ctx, a.deliveries, channel, body)
 	if err != nil {
 		return "", err
 	}
@@ -84,28 +83,33 @@ func (a *Adapter) sendClassic(ctx context.Context, channel string, sent delivery
 // post creates a message in a channel, which is no delivery, and returns its id.
 func (a *Adapter) post(ctx context.Context, channel string, m message, nonce string) (string, error) {
 	m.Nonce, m.EnforceNonce = nonce, nonce != ""
-	var id string
+	var made created
 	err := a.inForm(m, func(m message) error {
-		body, err := json.Marshal(m)
-		if err != nil {
-			return fmt.Errorf("discord: write a message: %w", err)
-		}
-		id, err = create(ctx, a.client, channel, net.Buffers{body})
-		return err
+		return a.client.upload(ctx, http.MethodPost, "/channels/"+channel+"/messages", m, m.Attachments, &made)
 	})
-	return id, err
+	if err != nil {
+		return "", err
+	}
+	return made.id()
 }
 
 // create posts a message and returns its id.
-func create(ctx context.Context, c *client, channel string, body net.Buffers) (string, error) {
-	var created struct {
-		ID string `json:"id"`
-	}
-	if err := c.callRaw(ctx, http.MethodPost, "/channels/"+channel+"/messages", c.json, body, &created); err != nil {
+func create(ctx context.Context, c *client, channel string, body []byte) (string, error) {
+	var made created
+	if err := c.callRaw(ctx, http.MethodPost, "/channels/"+channel+"/messages", c.json, body, &made); err != nil {
 		return "", err
 	}
-	if created.ID == "" {
+	return made.id()
+}
+
+// created is a message that was made.
+type created struct {
+	ID string `json:"id"`
+}
+
+func (c created) id() (string, error) {
+	if c.ID == "" {
 		return "", &outcome{wrote: true, status: http.StatusOK, err: errors.New("an answer without a message")}
 	}
-	return created.ID, nil
+	return c.ID, nil
 }

@@ -91,7 +91,7 @@ func TestFailureTable(t *testing.T) {
 	}{
 		{404, 10003, delivery.Gone}, {404, 10004, delivery.Gone}, {404, 10013, delivery.Gone},
 		{403, 50001, delivery.AccessLost}, {403, 50013, delivery.AccessLost}, {403, 50007, delivery.AccessLost}, {403, 50278, delivery.AccessLost},
-		{403, 0, delivery.Transient}, {403, 99999, delivery.AccessLost},
+		{400, 50083, delivery.AccessLost}, {400, 160005, delivery.AccessLost}, {403, 0, delivery.Transient}, {403, 99999, delivery.AccessLost},
 		{400, 50035, delivery.Rejected}, {400, 50109, delivery.Rejected}, {400, 50006, delivery.Rejected}, {413, 40005, delivery.Rejected}, {400, 200000, delivery.Rejected},
 		{503, 130000, delivery.Transient}, {429, 40003, delivery.RateLimited}, {400, 40003, delivery.Transient}, {403, 20016, delivery.Transient},
 		{403, 20028, delivery.Transient}, {403, 20029, delivery.Transient}, {400, 0, delivery.Transient}, {404, 0, delivery.Transient},

@@ -2,8 +2,10 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,8 +23,10 @@ func TestDirectMessage(t *testing.T) {
 		t.Errorf("a reply to %q, not to %q", m.ReplyTo, said.ID)
 	}
 	got := h.stub.lastText()
-	got.Administers = nil
+	got.Administers, got.AdministersIn, got.Missing = nil, nil, nil
+	got.Written = time.Time{}
 	want := bot.Text{
+		Message: said.ID,
 		Request: bot.Request{
 			Actor: bot.Actor{Platform: "discord", ID: h.ada.ID, Name: "Ada"},
 			Place: placeOf(h.dm),
@@ -197,4 +201,27 @@ func TestRepeatedEvent(t *testing.T) {
 	if n := len(h.stub.texts); n != 1 {
 		t.Errorf("%d texts", n)
 	}
+}
+
+// Whatever an interaction holds, it is read without a panic, and what it asks is
+// one line.
+func FuzzInteraction(f *testing.F) {
+	f.Add([]byte(`{"id":"1","token":"t","type":2,"channel_id":"2","user":{"id":"3"},"data":{"name":"iscriviti","options":[{"name":"menzione","value":"4"}]}}`))
+	f.Add([]byte(`{"id":"1","token":"t","type":5,"channel_id":"2","guild_id":"9","member":{"user":{"id":"3"},"permissions":"x"},"data":{"custom_id":"ora\u001fa\u001fb~2","components":[{"component":{"custom_id":"text","value":" 7\n30 "}}]}}`))
+	f.Add([]byte(`{"type":3,"channel_id":"2","user":{"id":"3"},"data":{"custom_id":"x","values":["fonti 1"]},"message":{"components":[{"type":17,"components":[{"type":2,"custom_id":"a"}]}]}}`))
+	d := &desk{Adapter: New(Config{Token: "A", Log: quiet})}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var i interaction
+		if json.Unmarshal(data, &i) != nil {
+			return
+		}
+		i.Owners = owners{} // nobody is looked up
+		what, ok := d.asked(t.Context(), i)
+		if !ok || what.form != nil {
+			return
+		}
+		if what.request.Command == "" || strings.ContainsAny(what.request.Command, " \n") {
+			t.Errorf("command %q", what.request.Command)
+		}
+	})
 }

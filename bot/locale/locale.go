@@ -5,6 +5,7 @@ package locale
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -22,7 +23,7 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-var printers = load()
+var printers = must(load(files))
 
 // Args fill the {{.Names}} of a sentence. "Count" also chooses its plural.
 type Args map[string]any
@@ -33,20 +34,29 @@ type Printer struct {
 	localizer *i18n.Localizer
 }
 
-func load() map[digest.Language]*Printer {
+// load makes a printer of each file. Whatever a language lacks is said in Italian.
+func load(files fs.FS) (map[digest.Language]*Printer, error) {
 	bundle := i18n.NewBundle(language.Italian)
 	bundle.RegisterUnmarshalFunc("yaml", func(data []byte, v any) error { return yaml.Unmarshal(data, v) })
-	names, err := files.ReadDir(".")
+	names, err := fs.ReadDir(files, ".")
 	if err != nil {
-		panic(fmt.Sprintf("locale: the embedded files: %v", err))
+		return nil, err
 	}
 	all := make(map[digest.Language]*Printer)
 	for _, f := range names {
 		if _, err := bundle.LoadMessageFileFS(files, f.Name()); err != nil {
-			panic(fmt.Sprintf("locale: %s: %v", f.Name(), err))
+			return nil, fmt.Errorf("%s: %w", f.Name(), err)
 		}
 		l := strings.TrimSuffix(f.Name(), path.Ext(f.Name()))
 		all[digest.Language(l)] = &Printer{digest.Language(l), i18n.NewLocalizer(bundle, l)}
+	}
+	return all, nil
+}
+
+// must is what the embedded files hold: that they can be read, a test sees.
+func must(all map[digest.Language]*Printer, err error) map[digest.Language]*Printer {
+	if err != nil {
+		panic(fmt.Sprintf("locale: %v", err))
 	}
 	return all
 }
@@ -102,11 +112,11 @@ func (p *Printer) Say(id string, args ...Args) string {
 		}
 	}
 	s, err := p.localizer.Localize(c)
-	if err != nil && c.PluralCount != nil {
+	if err != nil && s == "" && c.PluralCount != nil {
 		c.PluralCount = nil // the sentence has one form for any number
 		s, err = p.localizer.Localize(c)
 	}
-	if err != nil {
+	if err != nil && s == "" { // with both, it is another language's sentence
 		return id
 	}
 	return s

@@ -21,8 +21,6 @@ type Schedule struct {
 	spec string
 	next func(time.Time) time.Time
 	date func(slot time.Time) digest.Date
-	// counted says that each instant depends on the one before, as "@every"'s do.
-	counted bool
 }
 
 var _ digest.Clock = Schedule{}
@@ -78,16 +76,6 @@ func (s Schedule) Date(slot time.Time) digest.Date {
 // String is the schedule as the operator wrote it.
 func (s Schedule) String() string { return s.spec }
 
-// latest is the newest instant of the schedule after one instant and not after
-// another, and how many there are in between; the zero time when there is none.
-func (s Schedule) latest(after, until time.Time) (newest time.Time, count int) {
-	for t := s.next(after); !t.IsZero() && !t.After(until); t = s.next(t) {
-		newest = t
-		count++
-	}
-	return newest, count
-}
-
 func parseEvery(spec, interval string, zone *time.Location) (Schedule, error) {
 	every, err := time.ParseDuration(strings.TrimSpace(interval))
 	if err != nil {
@@ -98,7 +86,7 @@ func parseEvery(spec, interval string, zone *time.Location) (Schedule, error) {
 	}
 	delay := cron.Every(every)
 	next := func(t time.Time) time.Time { return delay.Next(t.In(zone)) }
-	return Schedule{spec: spec, next: next, counted: true}, nil
+	return Schedule{spec: spec, next: next}, nil
 }
 
 // parseFields is cron's parser, which panics at some of what it doesn't

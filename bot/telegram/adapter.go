@@ -64,6 +64,9 @@ type Adapter struct {
 	client *client // for all but deliveries, which nobody waits behind
 	limits limits
 	plain  atomic.Bool // the server was found to know no rich messages
+	// refused is the rich form that was refused last: a broadcast's others are the
+	// same.
+	refused atomic.Pointer[delivery.Part]
 	// deliveries are sent with connections of their own: no more than are
 	// useful, however many are opened at once at the start of a broadcast.
 	deliveries *client

@@ -123,12 +123,12 @@ func (s *session) mayBeAsked(ctx context.Context, r bot.Request) bool {
 // was asked by name.
 func (s *session) answered(m *incoming, text string) (question, bool) {
 	text = strings.TrimSpace(text)
-	thread := placeOf(m).Thread
+	thread, to := placeOf(m).Thread, m.repliedTo()
 	fits := func(q question) bool {
-		return q.chat == m.Chat.ID && m.ReplyTo != nil && q.prompt == m.ReplyTo.ID &&
+		return q.chat == m.Chat.ID && to != nil && q.prompt == to.ID &&
 			(q.asked == m.From.ID || anonymousAdministrator(m))
 	}
-	if m.Chat.Type == "private" && m.ReplyTo == nil && m.ForwardOrigin == nil && !strings.Contains(text, "\n") && units(text) <= longAnswer {
+	if m.Chat.Type == "private" && to == nil && m.ForwardOrigin == nil && !strings.Contains(text, "\n") && units(text) <= longAnswer {
 		fits = func(q question) bool { return q.chat == m.Chat.ID && q.thread == thread && q.asked == m.From.ID }
 	}
 	return s.questions.take(s.config.Now(), fits)

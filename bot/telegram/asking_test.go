@@ -64,6 +64,7 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		"article":   {nil, "Titolo\nSommario\nTesto", nil},
 		"long":      {nil, strings.Repeat("parola ", 100), nil},
 		"forwarded": {nil, "7:30", []telegramtest.SayOption{telegramtest.Forward(0)}},
+		"caption":   {nil, "7:30", []telegramtest.SayOption{telegramtest.WithDocument("a.txt", "text/plain", 3)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := play(t, panels())

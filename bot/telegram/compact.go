@@ -26,7 +26,9 @@ func (s *session) compact(doc markup.Doc) markup.Doc {
 	if whole {
 		return doc
 	}
-	doc.Blocks = kept
+	for doc.Blocks = kept; len(doc.Blocks) > 1 && len(pack(entries(doc.Blocks))) > 1; {
+		doc.Blocks = doc.Blocks[:len(doc.Blocks)-1] // many entities, or long links
+	}
 	if number := articleNumber.FindStringSubmatch(wordsOf(doc)); number != nil {
 		if payload, ok := payloadOf("leggi " + number[1]); ok {
 			more := markup.Action{Label: "#" + number[1] + " →", URL: s.link(payload)}

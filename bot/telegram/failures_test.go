@@ -22,7 +22,7 @@ import (
 var somewhere = digest.Destination{Platform: Platform, Chat: "42"}
 
 // somePart is a part that any server takes.
-var somePart = delivery.Part(`{"text":"x","parse_mode":"HTML","link_preview_options":{"is_disabled":true}}`)
+var somePart = delivery.Part(`{"text":"x","parse_mode":"HTML"}`)
 
 // canary stands for the secret of a token.
 const canary = "AAcanaryCANARY-canary_0123456789abc"

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
+	"strings"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -88,7 +89,7 @@ func (s *session) find(ctx context.Context, q *inlineQuery) {
 func (s *session) offer(h bot.Hit) (inlineArticle, bool) {
 	messages := pack(entries(h.Doc.Blocks)) // of what doesn't fit, the beginning
 	title := shorten(labelOf(h.Title), maxOfferTitle)
-	if len(messages) == 0 || title == "" {
+	if len(messages) == 0 || !strings.ContainsFunc(title, visible) {
 		return inlineArticle{}, false
 	}
 	number := strconv.Itoa(h.Number)

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/markup"
 )
 
 // Format is the form of messages.
@@ -62,7 +63,7 @@ func formsOf(part delivery.Part) (rich, html delivery.Part) {
 // no second attempt.
 func (a *Adapter) inForm(ctx context.Context, part delivery.Part, send func(part delivery.Part, isRich bool) error) error {
 	rich, html := formsOf(part)
-	if rich == nil || !a.config.Format.rich() || a.config.Format == Auto && a.plain.Load() {
+	if rich == nil || !a.config.Format.rich() || a.config.Format == Auto && a.knownRefused(rich) {
 		return send(html, false)
 	}
 	err := send(rich, true)
@@ -73,14 +74,52 @@ func (a *Adapter) inForm(ctx context.Context, part delivery.Part, send func(part
 	if a.config.Format != Auto || !refusesRich(err) {
 		return err
 	}
-	if errors.Is(err, errNoMethod) || errors.Is(err, errUnauthorized) { // the 404 of some servers
-		if !a.plain.Swap(true) {
-			a.config.Log.InfoContext(ctx, "this Bot API server knows no rich messages: sending HTML until the next start", slog.Any("error", err))
-		}
-	} else {
-		a.config.Log.WarnContext(ctx, "a rich message was refused: sending it as HTML", slog.Any("error", err))
+	refusal := err
+	if err = send(html, false); err != nil {
+		return err // so it says nothing of the form
 	}
-	return send(html, false)
+	if errors.Is(refusal, errNoMethod) || errors.Is(refusal, errUnauthorized) { // the 404 of some servers
+		if !a.plain.Swap(true) {
+			a.config.Log.InfoContext(ctx, "this Bot API server knows no rich messages: sending HTML until the next start", slog.Any("error", refusal))
+		}
+		return nil
+	}
+	a.refused.Store(&rich)
+	a.config.Log.WarnContext(ctx, "a rich message was refused: it went as HTML", slog.Any("error", refusal))
+	return nil
+}
+
+// whole is a document as one rich message without an HTML form, where that is
+// possible.
+func (a *Adapter) whole(doc markup.Doc) (delivery.Part, bool) {
+	if !a.config.Format.rich() || a.plain.Load() {
+		return nil, false
+	}
+	var all []markup.Block
+	foot := false
+	for _, e := range entries(doc.Blocks) {
+		all, foot = append(all, e.blocks...), e.note
+	}
+	html, ok := rich(all, foot)
+	if !ok {
+		return nil, false
+	}
+	under, err := a.keyboard(doc)
+	if err != nil {
+		return nil, false
+	}
+	full, err := marshal(richBody{richMessage{html}, under})
+	if err != nil {
+		return nil, false
+	}
+	part, err := marshal(forms{Rich: full})
+	return part, err == nil
+}
+
+// knownRefused says whether a rich form needs no asking.
+func (a *Adapter) knownRefused(rich delivery.Part) bool {
+	last := a.refused.Load()
+	return a.plain.Load() || last != nil && bytes.Equal(*last, rich)
 }
 
 // refusesRich says whether an error may be about the form: it is certain that

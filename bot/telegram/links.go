@@ -20,7 +20,7 @@ const maxPayload = 64
 
 // articleLine asks for an article, articlePayload is its short form in links.
 var (
-	articleLine    = regexp.MustCompile(`^leggi (\d{1,9})$`)
+	articleLine    = regexp.MustCompile(`^(?:leggi|apri) (\d{1,9})$`)
 	articlePayload = regexp.MustCompile(`^a(\d{1,9})$`)
 )
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/strillone/strillone/bot"
-	"github.com/strillone/strillone/digest"
 )
 
 func (s *session) message(ctx context.Context, m *incoming) {
@@ -15,8 +14,8 @@ func (s *session) message(ctx context.Context, m *incoming) {
 		return
 	}
 	r := s.request(m, *m.From, anonymousAdministrator(m))
-	r.Quoted = s.quoted(ctx, m.ReplyTo)
-	text, entities := m.content()
+	r.Quoted = s.quoted(ctx, m.repliedTo())
+	text, _ := m.content()
 	if m.ChatShared != nil && r.Kind == bot.Private {
 		s.chosen(ctx, r, m)
 		return
@@ -39,22 +38,18 @@ func (s *session) message(ctx context.Context, m *incoming) {
 		s.reply(ctx, r, target{quote: m.ID}, noticeInDoc(s.handler.Command(ctx, r)))
 		return
 	}
-	if strings.TrimSpace(text) != "" {
-		if q, ok := s.answered(m, text); ok {
-			s.complete(ctx, r, m, q, text)
+	if strings.TrimSpace(m.Text) != "" { // no caption of a file
+		if q, ok := s.answered(m, m.Text); ok {
+			s.complete(ctx, r, m, q, m.Text)
 			return
 		}
 	}
 	if r.Kind == bot.Shared && !s.addressed(m) {
 		return
 	}
-	if text == "" && !m.loneFile() {
+	if text == "" && !m.loneFile() && m.Document == nil {
 		return // somebody joined, a message was pinned
 	}
-	submission := digest.Submission{
-		Text:   textOf(text, entities),
-		Author: string(Platform) + ":" + r.Actor.ID,
-	}
-	reply := s.handler.Text(ctx, bot.Text{Request: r, Submission: submission})
+	reply := s.handler.Text(ctx, s.textOfMessage(m, r))
 	s.reply(ctx, r, target{quote: m.ID}, noticeInDoc(reply))
 }

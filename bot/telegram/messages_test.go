@@ -95,7 +95,7 @@ func TestTexts(t *testing.T) {
 		{"caption", written(private, `"photo":[{}],"caption":"x","caption_entities":[]`), markup.T("x")},
 		{"forwarded command", written(private, `"text":"/usr","forward_origin":{"type":"hidden_user"}`), markup.T("/usr")},
 		{"file", written(private, `"document":{"file_id":"1"}`), nil},
-		{"mention", written(group, `"text":"@strilloneBOT ciao","entities":[{"type":"mention","offset":0,"length":13}]`), markup.T("@strilloneBOT ciao")},
+		{"mention", written(group, `"text":"@strilloneBOT ciao","entities":[{"type":"mention","offset":0,"length":13}]`), markup.T("ciao")},
 		{"mention without a name", written(group, `"text":"ciao","entities":[{"type":"text_mention","offset":0,"length":4,"user":{"id":7}}]`), markup.T("ciao")},
 		{"reply to the bot", written(group, `"text":"ciao","reply_to_message":{"message_id":4,`+fromTheBot+`}`), markup.T("ciao")},
 	} {

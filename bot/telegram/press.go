@@ -54,13 +54,17 @@ func (s *session) press(ctx context.Context, q *callbackQuery) {
 	s.answerPress(ctx, r, m, toast, s.handler.Command(ctx, r))
 }
 
-// answerPress carries out the Reply to a press.
+// answerPress carries out the Reply to a press. Where many read along, a panel is
+// edited, and the page of a list that answered somebody (no digest does) makes
+// room for the next; nothing else is.
 func (s *session) answerPress(ctx context.Context, r bot.Request, m *incoming, toast *toast, reply bot.Reply) {
 	to := target{quote: m.ID}
-	if m.accessible() && (r.Kind == bot.Private || panel(r.Quoted)) {
+	reads := slices.Contains(linkable, r.Command)
+	if m.accessible() && (r.Kind == bot.Private || panel(r.Quoted) || reads && m.repliedTo() != nil) {
 		to.edit = m.ID
 	}
-	aside := r.Kind != bot.Private && reply.Personal && !reply.Replace || r.Kind == bot.Channel
+	aside := r.Kind == bot.Channel ||
+		r.Kind == bot.Shared && reply.Personal && (!reply.Replace || reads && to.edit == 0)
 	switch {
 	case !aside:
 		if !toast.say(notice(reply.Notice)) {

@@ -45,7 +45,10 @@ func ink(s string) string {
 }
 
 // said is the text of blocks, told apart from how Render writes it.
-func said(blocks []markup.Block) string {
+func said(blocks []markup.Block) string { return saidWith(blocks, true) }
+
+// saidWith is said with or without the marks of lists.
+func saidWith(blocks []markup.Block, marks bool) string {
 	var b strings.Builder
 	for _, block := range blocks {
 		switch x := block.(type) {
@@ -57,9 +60,11 @@ func said(blocks []markup.Block) string {
 			b.WriteString(mended(x.Text))
 		case markup.List:
 			for i, item := range x.Items {
-				if x.Ordered {
+				switch {
+				case !marks:
+				case x.Ordered:
 					b.WriteString(strconv.Itoa(i+1) + ".")
-				} else {
+				default:
 					b.WriteString("•")
 				}
 				b.WriteString(mended(item))
@@ -69,9 +74,9 @@ func said(blocks []markup.Block) string {
 				b.WriteString(mended(p))
 			}
 		case markup.Details:
-			b.WriteString(mended(x.Summary) + said(x.Blocks))
+			b.WriteString(mended(x.Summary) + saidWith(x.Blocks, marks))
 		case markup.Section:
-			b.WriteString(said(x.Blocks))
+			b.WriteString(saidWith(x.Blocks, marks))
 		}
 	}
 	return ink(b.String())

@@ -55,7 +55,7 @@ func TestAnswersAreASecondApart(t *testing.T) {
 }
 
 // deliver takes the turn of something for the destination.
-func deliver(ctx context.Context, a *Adapter, to digest.Destination) error {
+func deliverTo(ctx context.Context, a *Adapter, to digest.Destination) error {
 	return a.Budget().Answer(ctx, to, func() error { return nil })
 }
 
@@ -71,10 +71,10 @@ func TestDeliveriesWaitWhereAnswersMust(t *testing.T) {
 	}
 	soon, end := context.WithTimeout(t.Context(), time.Minute)
 	defer end()
-	if err := deliver(soon, s.a, person(adaID)); !errors.Is(err, context.DeadlineExceeded) {
+	if err := deliverTo(soon, s.a, person(adaID)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	if err := deliver(soon, s.a, person(bobID)); err != nil {
+	if err := deliverTo(soon, s.a, person(bobID)); err != nil {
 		t.Errorf("another chat: %v", err)
 	}
 }
@@ -109,7 +109,7 @@ func TestNoticesArePaced(t *testing.T) {
 	}
 	soon, end := context.WithTimeout(t.Context(), time.Minute)
 	defer end()
-	if err := deliver(soon, s.a, person(bobID)); !errors.Is(err, context.DeadlineExceeded) {
+	if err := deliverTo(soon, s.a, person(bobID)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("delivered inside a notice's wait: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/strillone/strillone/digest/delivery"
@@ -62,10 +63,10 @@ func (a *Adapter) Render(doc markup.Doc) ([]delivery.Part, error) {
 // part is a message as it is stored.
 func (a *Adapter) part(m packed, under *keyboard, last bool) (delivery.Part, error) {
 	simple, err := marshal(body{m.html, "HTML", under})
-	if err != nil || !a.config.Format.rich() {
+	if err != nil || !a.config.Format.rich() || !slices.ContainsFunc(m.blocks, gains) {
 		return simple, err
 	}
-	html, ok := rich(m.blocks, last)
+	html, ok := rich(m.blocks, last && m.note)
 	if !ok {
 		return simple, nil
 	}
@@ -100,6 +101,7 @@ func marshal(v any) ([]byte, error) {
 type entry struct {
 	flow
 	blocks []markup.Block
+	note   bool // it is a Note of the document's own
 }
 
 // entries are the blocks of a document as flows, between which goes a blank line.
@@ -123,7 +125,7 @@ func entries(bs []markup.Block) []entry {
 			out[n-1].flow = out[n-1].then(1, open, f)
 			out[n-1].blocks = append(out[n-1].blocks, b)
 		default:
-			out = append(out, entry{f, []markup.Block{b}})
+			out = append(out, entry{f, []markup.Block{b}, isNote(b)})
 		}
 		last = b
 	}

@@ -44,7 +44,15 @@ func digestDoc(articles int) markup.Doc {
 		{Label: "📚 Consigli", Command: "consigli"},
 	}}
 	for n := 10 + articles; n > 10; n-- {
-		blocks = append(blocks, article(n))
+		entry := article(n)
+		entry.Blocks = append(entry.Blocks, markup.Details{Extra: true, Summary: markup.T("🧭 Abstract"), Blocks: []markup.Block{
+			markup.Quote{Paragraphs: []markup.Text{markup.T("Il testo dell'abstract.")}},
+		}}, markup.Details{Extra: true, Summary: markup.T("🔗 Fonti (2)"), Blocks: []markup.Block{
+			markup.List{Ordered: true, Items: []markup.Text{
+				markup.Concat(markup.A("A title & more", "https://example.com/"), markup.T(" — Publisher, 2025")), markup.T("Un altro"),
+			}},
+		}})
+		blocks = append(blocks, entry)
 		menu.Items = append(menu.Items, markup.Action{Label: "🧭 Abstract di #" + strconv.Itoa(n), Command: "abstract " + strconv.Itoa(n)})
 	}
 	blocks = append(blocks, markup.Note{Text: markup.T("Altri 2 articoli con /ultimi")})
@@ -146,7 +154,7 @@ func golden(parts []body) []byte {
 		for _, row := range p.ReplyMarkup.Rows {
 			b.WriteString("\n")
 			for _, x := range row {
-				b.WriteString("[" + x.Text + " → " + x.CallbackData + x.URL + " " + x.Style + "] ")
+				b.WriteString("[" + x.Text + " → " + strings.ReplaceAll(x.CallbackData, "\n", " ⏎ ") + x.URL + " " + x.Style + "] ")
 			}
 		}
 		b.WriteString("\n")

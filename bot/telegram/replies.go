@@ -56,6 +56,11 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 	if !private {
 		parts = parts[:min(len(parts), 1)]
 	}
+	if len(parts) > 1 {
+		if arrived, err := s.sendWhole(ctx, r, to, reply); arrived || err != nil {
+			return err
+		}
+	}
 	replace := reply.Replace && to.edit != 0 && len(parts) == 1 && reply.File == nil
 	for i, part := range parts {
 		if replace {
@@ -79,6 +84,26 @@ func (s *session) send(ctx context.Context, r bot.Request, to target, reply bot.
 		return s.sendFile(ctx, r.Place, *reply.File)
 	}
 	return nil
+}
+
+// sendWhole sends, as one rich message, what takes several in HTML, or says that
+// it can't be: then nothing was sent.
+func (s *session) sendWhole(ctx context.Context, r bot.Request, to target, reply bot.Reply) (arrived bool, err error) {
+	part, ok := s.whole(reply.Doc)
+	if !ok || reply.File != nil || reply.Choose != nil {
+		return false, nil
+	}
+	err = errNotEditable
+	if reply.Replace && to.edit != 0 {
+		err = s.edit(ctx, r.Place, to.edit, part)
+	}
+	if errors.Is(err, errNotEditable) {
+		_, err = s.say(ctx, r.Place, part)
+	}
+	if err != nil && delivery.FailureOf(err).Kind == delivery.Rejected {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // say sends a message as an answer, at the answers' pace, and returns its id.

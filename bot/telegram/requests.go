@@ -113,7 +113,7 @@ var articleNumber = regexp.MustCompile(`#(\d{1,9})\b`)
 // addressed says whether a group's message is meant for the bot: it mentions
 // the bot or replies to it.
 func (s *session) addressed(m *incoming) bool {
-	if m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == s.me.ID {
+	if to := m.repliedTo(); to != nil && to.From != nil && to.From.ID == s.me.ID {
 		return true
 	}
 	text, entities := m.content()

@@ -4,7 +4,6 @@
 package telegram
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/strillone/strillone/digest/markup"
@@ -17,21 +16,22 @@ const (
 	maxRichBlocks = 450
 )
 
-// rich is the rich form of blocks. There is none where it would show no more than
-// HTML does, or would pass a limit; what is extra goes first.
-func rich(bs []markup.Block, last bool) (string, bool) {
-	if !slices.ContainsFunc(bs, gains) {
+// rich is the rich form of blocks, the last of which, a Note, may be the foot of
+// all. There is none that would pass a limit; what is extra goes first.
+func rich(bs []markup.Block, foot bool) (string, bool) {
+	if len(bs) == 0 {
 		return "", false
 	}
 	for _, extras := range []bool{true, false} {
 		w := richWriter{extras: extras}
-		if n := len(bs); last && n > 1 && isNote(bs[n-1]) && !isHeading(bs[n-2]) {
-			w.blocks(bs[:n-1])
-			w.element("footer", inline(bs[n-1].(markup.Note).Text))
+		last := len(bs) - 1
+		if note, ok := bs[last].(markup.Note); ok && foot && last > 0 {
+			w.blocks(bs[:last])
+			w.element("footer", inline(note.Text))
 		} else {
 			w.blocks(bs)
 		}
-		if html := w.String(); units(html) <= maxRichUnits && w.count <= maxRichBlocks {
+		if html := w.String(); html != "" && units(html) <= maxRichUnits && w.count <= maxRichBlocks {
 			return html, true
 		}
 	}
@@ -50,8 +50,7 @@ func gains(b markup.Block) bool {
 	return false
 }
 
-func isNote(b markup.Block) bool    { _, ok := b.(markup.Note); return ok }
-func isHeading(b markup.Block) bool { _, ok := b.(markup.Heading); return ok }
+func isNote(b markup.Block) bool { _, ok := b.(markup.Note); return ok }
 
 // richWriter writes elements and counts them: each may be a block.
 type richWriter struct {
@@ -81,11 +80,12 @@ func (w *richWriter) block(b markup.Block) {
 	case markup.List:
 		w.list(b)
 	case markup.Quote:
-		w.nested("blockquote", "", func() {
-			for _, p := range b.Paragraphs {
-				w.element("p", inline(p))
-			}
-		})
+		var inner richWriter
+		for _, p := range b.Paragraphs {
+			inner.element("p", inline(p))
+		}
+		w.count += inner.count
+		w.element("blockquote", inner.String())
 	case markup.Details:
 		w.details(b)
 	case markup.Divider:
@@ -101,20 +101,32 @@ func (w *richWriter) list(l markup.List) {
 	if l.Ordered {
 		name = "ol"
 	}
-	w.nested(name, "", func() {
-		for _, item := range l.Items {
-			w.count++
-			w.WriteString("<li>" + inline(item) + "</li>") // an empty one keeps its number
-		}
-	})
+	var items strings.Builder
+	for _, item := range l.Items {
+		w.count++
+		items.WriteString("<li>" + inline(item) + "</li>") // an empty one keeps its number
+	}
+	w.element(name, items.String())
 }
 
+// details unfold. Without a line to tap on, or without anything behind it, they
+// are what there is.
 func (w *richWriter) details(d markup.Details) {
-	if summary := inline(d.Summary); summary != "" && (w.extras || !d.Extra) {
-		w.nested("details", "<summary>"+summary+"</summary>", func() {
-			w.count++
-			w.blocks(d.Blocks)
-		})
+	if d.Extra && !w.extras {
+		return
+	}
+	inner := richWriter{extras: w.extras}
+	inner.blocks(d.Blocks)
+	summary := inline(d.Summary)
+	w.count += inner.count
+	switch {
+	case summary == "":
+		w.WriteString(inner.String())
+	case inner.Len() == 0:
+		w.element("p", inline(styled(d.Summary, markup.Bold)))
+	default:
+		w.count += 2
+		w.WriteString("<details><summary>" + summary + "</summary>" + inner.String() + "</details>")
 	}
 }
 
@@ -127,19 +139,18 @@ func (w *richWriter) element(name, text string) {
 	w.WriteString("<" + name + ">" + text + "</" + name + ">")
 }
 
-// nested writes an element around what inside writes.
-func (w *richWriter) nested(name, before string, inside func()) {
-	w.count++
-	w.WriteString("<" + name + ">" + before)
-	inside()
-	w.WriteString("</" + name + ">")
-}
-
 // inline is a text within a block; empty where nothing is to be seen.
 func inline(t markup.Text) string {
 	f := flowOf(t, open).trim()
 	if f.blank() {
 		return ""
 	}
-	return strings.ReplaceAll(f.message().html, "\n", "<br/>")
+	var lines []string
+	for line := range strings.SplitSeq(f.String(), "\n") { // no style spans a line's end
+		var head flow
+		head, f = f.cut(len(line))
+		_, f = f.cut(len("\n"))
+		lines = append(lines, head.message().html)
+	}
+	return strings.Join(lines, "<br/>")
 }

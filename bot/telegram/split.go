@@ -17,6 +17,7 @@ import (
 type packed struct {
 	message
 	blocks []markup.Block
+	note   bool // the last of them is a Note of the document's own
 }
 
 // pack puts entries, each of which belongs together, into as few messages as the
@@ -25,13 +26,13 @@ func pack(entries []entry) []packed {
 	var out []packed
 	flush := func(e entry) {
 		if f := e.trim(); !f.blank() {
-			out = append(out, packed{f.message(), e.blocks})
+			out = append(out, packed{f.message(), e.blocks, e.note})
 		}
 	}
 	var current entry
 	torn := false // current begins within an entry
 	for _, e := range entries {
-		next := entry{current.then(2, open, e.flow), slices.Concat(current.blocks, e.blocks)}
+		next := entry{current.then(2, open, e.flow), slices.Concat(current.blocks, e.blocks), e.note}
 		if torn {
 			next.blocks = nil
 		}

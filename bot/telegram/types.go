@@ -27,6 +27,7 @@ type chat struct {
 type update struct {
 	ID       int64          `json:"update_id"`
 	Message  *incoming      `json:"message"`
+	Edited   *incoming      `json:"edited_message"`
 	Press    *callbackQuery `json:"callback_query"`
 	MyMember *memberUpdated `json:"my_chat_member"`
 	Inline   *inlineQuery   `json:"inline_query"`
@@ -62,6 +63,15 @@ type incoming struct {
 
 // accessible says whether the message can be read and edited.
 func (m *incoming) accessible() bool { return m.Date != 0 }
+
+// repliedTo is the message that this one replies to, nil for none. In a topic
+// Telegram has every other message reply to the one that began the topic.
+func (m *incoming) repliedTo() *incoming {
+	if m.ReplyTo != nil && m.InTopic && m.ReplyTo.ID == m.Thread {
+		return nil
+	}
+	return m.ReplyTo
+}
 
 // content is the message's text or caption with its entities.
 func (m *incoming) content() (string, []entity) {
@@ -131,6 +141,8 @@ func (u update) chat() int64 {
 	switch {
 	case u.Message != nil:
 		return u.Message.Chat.ID
+	case u.Edited != nil:
+		return u.Edited.Chat.ID
 	case u.Press != nil && u.Press.Message != nil:
 		return u.Press.Message.Chat.ID
 	case u.Press != nil:

@@ -31,7 +31,7 @@ const (
 
 // allowedUpdates are the kinds of updates taken. They must be named: what an
 // earlier program asked for would stay in force (getUpdates).
-const allowedUpdates = `["message","callback_query","my_chat_member","inline_query"]`
+const allowedUpdates = `["message","edited_message","callback_query","my_chat_member","inline_query"]`
 
 // session is one Run: the bot as Telegram knows it, and who answers.
 type session struct {
@@ -211,6 +211,8 @@ func (s *session) handle(ctx context.Context, u update) {
 	switch {
 	case u.Message != nil:
 		s.message(ctx, u.Message)
+	case u.Edited != nil:
+		s.edited(ctx, u.Edited)
 	case u.Press != nil:
 		s.press(ctx, u.Press)
 	case u.MyMember != nil:

@@ -24,7 +24,7 @@ func from(chat int, text string) string {
 func TestPollAsksForWhatItTakes(t *testing.T) {
 	l := live(t, &answers{})
 	c := l.await("getUpdates", 1)
-	if c.Get("allowed_updates") != `["message","callback_query","my_chat_member","inline_query"]` || c.Get("timeout") != "2" || c.Has("offset") {
+	if c.Get("allowed_updates") != `["message","edited_message","callback_query","my_chat_member","inline_query"]` || c.Get("timeout") != "2" || c.Has("offset") {
 		t.Errorf("%v", c)
 	}
 }
@@ -266,6 +266,7 @@ var menu = []bot.Entry{
 	{Name: "bozze", Description: map[digest.Language]string{"it": "Le bozze"}, Editors: true},
 	{Name: "Non valido", Description: map[digest.Language]string{"it": "x"}},
 	{Name: "muto"},
+	{Name: "annunci", Description: map[digest.Language]string{"it": "Altrove"}, Only: "discord"},
 }
 
 func TestRegisters(t *testing.T) {

@@ -208,7 +208,7 @@ func inMemory(t testing.TB) string {
 // titles composes digests of titles.
 type titles struct{}
 
-func (titles) Digest(d digest.Digest, _ digest.Language) markup.Doc {
+func (titles) Digest(d digest.Digest, _ digest.Language, _ digest.Form) markup.Doc {
 	doc := markup.Doc{}
 	for _, a := range d.Articles {
 		doc.Blocks = append(doc.Blocks, markup.Paragraph{Text: markup.T(a.Title)})

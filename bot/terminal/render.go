@@ -20,6 +20,7 @@ const narrowest = 20
 type page struct {
 	width int
 	color bool
+	speak func(line string) string // a command line in the person's language; nil: as it is
 }
 
 // SGR codes of blocks.
@@ -99,6 +100,9 @@ func (p page) block(b markup.Block, width int) []string {
 	case markup.Quote:
 		return p.quote(b, width)
 	case markup.Details:
+		if b.Extra {
+			return nil
+		}
 		return slices.Concat(
 			hang("▾ ", "  ", p.text(b.Summary, width-2, bold)),
 			hang("  ", "  ", p.blocks(b.Blocks, width-2)))
@@ -208,7 +212,7 @@ func (p page) menu(m markup.Menu) []string {
 	lines := p.text(markup.T(m.Label), p.width, dim)
 	room := 0
 	for _, item := range m.Items {
-		room = max(room, uniseg.StringWidth(target(item))+2)
+		room = max(room, uniseg.StringWidth(p.target(item))+2)
 	}
 	for _, item := range m.Items {
 		lines = append(lines, p.item(item, min(room, p.width/2))...)
@@ -219,7 +223,7 @@ func (p page) menu(m markup.Menu) []string {
 // item is an item of a menu: what to type, in a column of that room, then what
 // it chooses, which stands below what is too long for the column.
 func (p page) item(a markup.Action, room int) []string {
-	to := target(a)
+	to := p.target(a)
 	label := p.text(markup.T(cleanLine(a.Label)), p.width-room, plain)
 	indent := strings.Repeat(" ", room)
 	gap := room - uniseg.StringWidth(to)
@@ -235,7 +239,7 @@ func (p page) row(actions []markup.Action, width int) []string {
 	var lines []string
 	column := 0
 	for _, a := range actions {
-		b := button(a)
+		b := p.button(a)
 		if b.Len() == 0 {
 			continue
 		}
@@ -254,8 +258,8 @@ func (p page) row(actions []markup.Action, width int) []string {
 }
 
 // button is what to type, after what it does: [Leggi: /leggi 14].
-func button(a markup.Action) markup.Text {
-	label, to := markup.T(cleanLine(a.Label)), target(a)
+func (p page) button(a markup.Action) markup.Text {
+	label, to := markup.T(cleanLine(a.Label)), p.target(a)
 	if to == "" {
 		return nil
 	}
@@ -268,10 +272,23 @@ func button(a markup.Action) markup.Text {
 	return markup.Concat(markup.T("["), label, markup.Text{{Text: to, Style: markup.Code}}, markup.T("]"))
 }
 
-// target is the command to type for an action, or the address it opens.
-func target(a markup.Action) string {
-	if command := cleanLine(a.Command); command != "" {
-		return "/" + command
+// target is the command to type for an action, or the address it opens. Dots
+// stand for what an action asks for.
+func (p page) target(a markup.Action) string {
+	command := p.spoken(cleanLine(a.Command))
+	switch {
+	case command == "":
+		return cleanLine(a.URL)
+	case a.Input != nil:
+		return "/" + command + " …"
 	}
-	return cleanLine(a.URL)
+	return "/" + command
+}
+
+// spoken is a command line as the person would type it.
+func (p page) spoken(line string) string {
+	if p.speak == nil || line == "" {
+		return line
+	}
+	return p.speak(line)
 }

@@ -3,9 +3,12 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -51,7 +54,7 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 				return s.end(ctx)
 			}
 			a.answered()
-			err = errors.Join(err, s.line(ctx, line))
+			err = errors.Join(err, s.take(ctx, line))
 		}
 	}
 	if errors.Is(err, errLeave) {
@@ -77,13 +80,20 @@ type session struct {
 	hinted  bool
 	quiet   <-chan time.Time // tells of a pause in a text that a person types
 	quoted  []string         // the commands of the last document that had any
+	offered []markup.Action  // what that document's buttons ask a text for
+	line    string           // the command line that waits for its text; empty: none
 }
 
-// line takes the next line.
-func (s *session) line(ctx context.Context, line string) error {
+// take takes the next line.
+func (s *session) take(ctx context.Context, line string) error {
 	switch trimmed := strings.TrimSpace(line); {
 	case strings.HasPrefix(line, "/"):
+		s.line = ""
 		return errors.Join(s.submit(ctx), s.command(ctx, line))
+	case s.line != "" && trimmed != "":
+		line = "/" + s.line + " " + trimmed
+		s.line = ""
+		return s.run(ctx, line)
 	case trimmed == ".":
 		return s.submit(ctx)
 	case trimmed == "" && len(s.text) == 0:
@@ -147,7 +157,30 @@ func (s *session) submit(ctx context.Context) error {
 
 // command runs a command line. It counts as an answer to the last document with
 // buttons, the way a reply to a message does elsewhere.
+//
+// A command that a button of that document stands for, and that asks for a text,
+// has its next line for it.
 func (s *session) command(ctx context.Context, line string) error {
+	typed := strings.ToLower(strings.Join(strings.Fields(line[1:]), " "))
+	for _, a := range s.offered {
+		if typed == a.Command || typed == s.page.spoken(a.Command) {
+			s.line = a.Command
+			return s.say(strings.Join(s.page.text(question(*a.Input), s.page.width, plain), "\n"))
+		}
+	}
+	return s.run(ctx, line)
+}
+
+// question is what a button asks for.
+func question(i markup.Input) markup.Text {
+	if i.Hint == "" {
+		return markup.B(i.Label)
+	}
+	return markup.Concat(markup.B(i.Label), markup.T(" ("+i.Hint+")"))
+}
+
+// run runs a command line that begins with a slash.
+func (s *session) run(ctx context.Context, line string) error {
 	line = strings.ToValidUTF8(line[1:], "\ufffd")
 	end := strings.IndexFunc(line, unicode.IsSpace)
 	if end < 0 {
@@ -173,8 +206,38 @@ func (s *session) request() bot.Request {
 // show prints a reply.
 func (s *session) show(r bot.Reply) error {
 	if commands := r.Doc.Commands(); len(commands) > 0 {
-		s.quoted = commands
+		s.quoted, s.offered = commands, asking(r.Doc)
 	}
 	notice := strings.Join(s.page.text(markup.T(r.Notice), s.page.width, dim), "\n")
-	return errors.Join(s.say(notice), s.say(s.page.doc(r.Doc)))
+	return errors.Join(s.say(notice), s.say(s.page.doc(r.Doc)), s.save(r.File))
+}
+
+// asking are the buttons of a document that ask for a text.
+func asking(d markup.Doc) []markup.Action {
+	var out []markup.Action
+	for _, a := range slices.Concat(d.Rows...) {
+		if a.Input != nil {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// save puts a file where the person finds it, never in the place of another, and
+// says where.
+func (s *session) save(f *bot.File) error {
+	if f == nil {
+		return nil
+	}
+	base := filepath.Base(f.Name)
+	ext := filepath.Ext(base)
+	file, err := os.CreateTemp(cmp.Or(s.config.Folder, "."), strings.TrimSuffix(base, ext)+"-*"+ext)
+	if err != nil {
+		return s.say(err.Error())
+	}
+	_, err = file.Write(f.Content)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return s.say(err.Error())
+	}
+	return s.say("📎 " + file.Name())
 }

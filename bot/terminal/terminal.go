@@ -43,7 +43,13 @@ type Config struct {
 	Greeting string // printed before anything is read
 	// Hint is printed once for each text, when the person pauses: it says how
 	// a text is ended.
-	Hint     string
+	Hint string
+	// Speak is a command line in the person's language; nil: lines are shown as
+	// they are.
+	Speak func(line string) string
+	// Folder is where files are put that the person asks for; empty: the working
+	// directory.
+	Folder   string
 	Name     string // of the person, for messages
 	Language string // BCP 47 tag of the person's language; may be empty
 	Log      *slog.Logger
@@ -67,7 +73,7 @@ func New(c Config) *Adapter {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Adapter{config: c, page: page{width: max(c.Width, minWidth), color: c.Color}}
+	return &Adapter{config: c, page: page{width: max(c.Width, minWidth), color: c.Color, speak: c.Speak}}
 }
 
 // Platform is "terminal".

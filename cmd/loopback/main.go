@@ -22,8 +22,10 @@ import (
 
 const usage = `Lines are said by whoever has the word:
   editor | reader | group           on Telegram; the group's administrator is the editor
-  manager | member | dm             on Discord; dm is the manager's, who is an editor, too
-  press LABEL                       press a button of the last message there
+  manager | member | news | abroad | dm
+                                    on Discord; dm is the manager's, who is an editor, too; news is
+                                    where others can follow; abroad the member has brought the bot
+  press LABEL                       press a button of the last message there, or choose from its menu
   read FILE                         say what is in a file
   quit
 `

@@ -126,7 +126,7 @@ func TestBlockedAndBack(t *testing.T) {
 
 	s.Restore(readerID)
 	s.Say(readerID, readerID, "/start")
-	contains(t, s.await(readerID, "Bentornato!").Text, "ricevi qui il digest")
+	contains(t, s.await(readerID, "Welcome back!").Text, "you get the digest here")
 	s.Say(strangeID, strangeID, "/start")
 	contains(t, s.await(strangeID, "Welcome back!").Text, "you get the digest here")
 	second := s.publish()
@@ -208,7 +208,7 @@ func TestMuted(t *testing.T) {
 }
 
 // A group that lets the bot in again goes on as before; one that unsubscribed,
-// or never subscribed, isn't spoken to.
+// or never subscribed, is told how to begin.
 func TestLetInAgain(t *testing.T) {
 	const quietID, newID = -2002, -2003
 	s := onTheStreet(t, "", nil)
@@ -226,9 +226,12 @@ func TestLetInAgain(t *testing.T) {
 		s.Restore(chat)
 	}
 	s.await(groupID, "Di nuovo tra voi!")
+	for _, chat := range []int64{newID, quietID} {
+		s.await(chat, "/iscriviti")
+	}
 	must(t, s.AwaitConfirmed(s.ctx))
-	if got := len(s.Messages()) - before; got != 1 {
-		t.Errorf("%d messages, want the one welcome", got)
+	if got := len(s.Messages()) - before; got != 3 {
+		t.Errorf("%d messages, want one for each group", got)
 	}
 	s.await(groupID, s.publish())
 }

@@ -52,7 +52,7 @@ func chatAdapters(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) []
 		adapters = append(adapters, newTelegram(cfg, buttons, log))
 	}
 	if cfg.DiscordOn() {
-		adapters = append(adapters, newDiscord(cfg, log))
+		adapters = append(adapters, newDiscord(cfg, buttons, log))
 	}
 	return adapters
 }
@@ -70,12 +70,14 @@ func newTelegram(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) *te
 	})
 }
 
-func newDiscord(cfg *config.Config, log *slog.Logger) *discord.Adapter {
+func newDiscord(cfg *config.Config, buttons *bot.Buttons, log *slog.Logger) *discord.Adapter {
 	return discord.New(discord.Config{
-		Token:  cfg.Discord.Token.Reveal(),
-		APIURL: cfg.Discord.APIURL,
-		Budget: delivery.NewBudget(discord.Pace(cfg.Discord.Rate), time.Now),
-		Log:    log.With("platform", "discord"),
+		Token:   cfg.Discord.Token.Reveal(),
+		APIURL:  cfg.Discord.APIURL,
+		Format:  discord.Format(cfg.Discord.Format),
+		Buttons: buttons,
+		Budget:  delivery.NewBudget(discord.Pace(cfg.Discord.Rate), time.Now),
+		Log:     log.With("platform", "discord"),
 	})
 }
 
@@ -87,7 +89,7 @@ func (e *environment) renderer(p digest.Platform, cfg *config.Config) bot.Adapte
 	case "telegram":
 		return newTelegram(cfg, forOnce(), log)
 	case "discord":
-		return newDiscord(cfg, log)
+		return newDiscord(cfg, forOnce(), log)
 	}
 	color, width := screen(e.Out)
 	return terminal.New(terminal.Config{Out: e.Out, Color: color, Width: width})

@@ -34,6 +34,7 @@ var libraries = map[string][]string{
 	"database/sql":                   {"storage"},
 	"github.com/goccy/go-yaml":       {"bot/locale", "cmd/strillone/config"},
 	"github.com/alecthomas/kong":     {"cmd"},
+	"github.com/yuin/goldmark":       {"digest/manuscript"},
 }
 
 // forbidden are the arrows that never are, through however many packages.

@@ -165,7 +165,7 @@ type process struct {
 	err  error
 }
 
-func startProcess(t *testing.T, program, config string) *process {
+func startProcess(t testing.TB, program, config string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(program, "serve", "-c", config), done: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/strillone/strillone/bot"
@@ -52,6 +53,7 @@ func (c *demoCommand) Run(e *environment) (err error) {
 	interactive := isTerminal(e.In)
 	screen := &delivered{Adapter: terminal.New(terminal.Config{
 		In: e.In, Out: e.Out, Color: color, Width: width, Prompt: interactive, Language: string(c.Language),
+		Speak: spoken(c.Language), Folder: folder,
 		Greeting: greeting(c.Language, interactive), Hint: locale.For(c.Language).Say("demo.hint"),
 	}), first: make(chan struct{})}
 	s, err := newService(cfg, store, []bot.Adapter{screen}, slog.New(slog.NewTextHandler(e.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
@@ -112,6 +114,25 @@ func (d *delivered) Run(ctx context.Context, h bot.Handler) error {
 		return d.Adapter.Run(ctx, h)
 	case <-ctx.Done():
 		return nil
+	}
+}
+
+// spoken gives command lines the names that commands, and settings with them,
+// have in a language.
+func spoken(l digest.Language) func(line string) string {
+	say := locale.For(l)
+	return func(line string) string {
+		words := strings.Split(line, " ")
+		named := 1
+		if words[0] == "impostazioni" {
+			named = 2
+		}
+		for i := range words[:min(named, len(words))] {
+			if id := "command." + words[i] + ".name"; say.Has(id) {
+				words[i] = say.Say(id)
+			}
+		}
+		return strings.Join(words, " ")
 	}
 }
 

@@ -27,6 +27,11 @@ const (
 // are called.
 type teller interface {
 	bot.Noticeboard
+	namer
+}
+
+// namer is an adapter that knows what places are called.
+type namer interface {
 	// NameOf is what people call a place, and whether it is one of many people.
 	NameOf(ctx context.Context, place digest.Destination) (name string, shared bool)
 }

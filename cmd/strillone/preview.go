@@ -41,7 +41,7 @@ func (c *previewCommand) Run(e *environment) error {
 		Title:    cfg.Digest.Title,
 		BuiltAt:  time.Now(),
 		Articles: []digest.Article{article},
-	}, c.Language)
+	}, c.Language, digest.Short)
 	parts, err := e.renderer(c.Platform, cfg).Render(doc)
 	if err != nil {
 		return err

@@ -21,18 +21,17 @@ import (
 	"github.com/strillone/strillone/storage"
 )
 
-// service is a running bot: adapters that answer people, a scheduler that
-// publishes digests, a dispatcher for each platform, and what shows editors how
-// a broadcast goes on.
+// service is a running bot: adapters that answer people, a publisher of digests,
+// a dispatcher for each platform, and what shows editors how a broadcast goes on.
 type service struct {
 	adapters    []bot.Adapter
 	handler     bot.Handler
 	publisher   *delivery.Publisher
 	dispatchers []*delivery.Dispatcher
 	progress    *newsroom.Progress
+	desk        *newsroom.Desk
 	schedule    scheduler.Schedule
 	notices     *notices
-	catchUp     time.Duration
 	store       storage.Store
 	log         *slog.Logger
 }
@@ -48,7 +47,7 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 		return nil, fmt.Errorf("digest.schedule: %w", err)
 	}
 	writer := compose.Writer{Zone: c.Location()}
-	s := &service{adapters: adapters, schedule: schedule, catchUp: c.Digest.CatchUp, store: store, log: log}
+	s := &service{adapters: adapters, schedule: schedule, store: store, log: log}
 	s.notices = newNotices(c, adapters, log)
 	renderers := make(map[digest.Platform]delivery.Renderer)
 	for _, a := range adapters {
@@ -77,19 +76,32 @@ func newService(c *config.Config, store storage.Store, adapters []bot.Adapter, l
 	s.publisher = delivery.NewPublisher(delivery.PublisherConfig{
 		Editions:    store,
 		Composer:    writer,
+		Operator:    schedule,
+		CatchUp:     c.Digest.CatchUp,
 		Renderers:   renderers,
 		Title:       c.Digest.Title,
 		MaxArticles: c.Digest.MaxArticles,
 		Enqueued:    s.wake,
 		Log:         log,
 	})
+	s.desk = newsroom.NewDesk(newsroom.Config{
+		Drafts:     store,
+		Messengers: messengersOf(adapters),
+		Boards:     boardsOf(adapters),
+		Writer:     writer,
+		Now:        time.Now,
+		Next:       s.next,
+		Log:        log,
+	})
 	s.handler = command.New(command.Config{
 		Library:       store,
 		Archive:       store,
 		Readers:       store,
-		Subscriptions: store,
-		Newsroom:      &newsroom.Desk{Drafts: store, Writer: writer, Now: time.Now, Next: s.next},
+		Subscriptions: configured{store, s.publisher.Wake},
+		Newsroom:      s.desk,
 		Reports:       store,
+		People:        store,
+		Named:         namesOf(adapters),
 		Pace:          pacesOf(adapters),
 		Writer:        writer,
 		Editors:       editorsOf(c),
@@ -142,6 +154,34 @@ func pacesOf(adapters []bot.Adapter) map[digest.Platform]float64 {
 	return paces
 }
 
+// namesOf calls a place what people call it: its id where its platform doesn't
+// know.
+func namesOf(adapters []bot.Adapter) func(context.Context, digest.Destination) string {
+	all := make(map[digest.Platform]namer)
+	for _, a := range adapters {
+		if n, ok := a.(namer); ok {
+			all[a.Platform()] = n
+		}
+	}
+	return func(ctx context.Context, place digest.Destination) string {
+		n, ok := all[place.Platform]
+		if !ok {
+			return place.Chat
+		}
+		name, _ := n.NameOf(ctx, place)
+		return name
+	}
+}
+
+// messengersOf are the platforms that editors are answered on.
+func messengersOf(adapters []bot.Adapter) map[digest.Platform]newsroom.Messenger {
+	messengers := make(map[digest.Platform]newsroom.Messenger)
+	for _, a := range adapters {
+		messengers[a.Platform()] = a
+	}
+	return messengers
+}
+
 // boardsOf are the platforms that editors can be written to on.
 func boardsOf(adapters []bot.Adapter) map[digest.Platform]bot.Noticeboard {
 	boards := make(map[digest.Platform]bot.Noticeboard)
@@ -160,8 +200,9 @@ func (s *service) wake() {
 	}
 }
 
-// run serves until ctx ends or no platform can be served any more. What is
-// under way is finished and recorded before it returns.
+// run serves until ctx ends, no platform can be served any more, or the database
+// turns out to be damaged. What is under way is finished and recorded before it
+// returns.
 func (s *service) run(ctx context.Context) error {
 	interrupted := 0
 	err := withSpace(ctx, s.log, func() (err error) {
@@ -188,38 +229,36 @@ func (s *service) run(ctx context.Context) error {
 			}
 		})
 	}
-	background.Go(func() { s.runScheduler(ctx) })
+	var damage error
+	background.Go(func() {
+		if err := s.store.Verify(ctx); err != nil && ctx.Err() == nil {
+			damage = err
+			stop() // to go on could make it worse
+		}
+	})
+	background.Go(func() { s.publisher.Run(ctx) })
 	background.Go(func() { s.notices.run(ctx) })
 	background.Go(func() { s.progress.Run(ctx) })
+	background.Go(func() { s.desk.Run(ctx) })
 	group := bot.Group{Log: s.log}
 	err = group.Run(ctx, s.handler, s.adapters...)
 	stop()
 	background.Wait()
-	return err
+	return errors.Join(err, damage)
 }
 
-func (s *service) runScheduler(ctx context.Context) {
-	publish := func(ctx context.Context, slot time.Time) error {
-		summary, err := s.publisher.Publish(ctx, slot)
-		if err != nil {
-			return err
-		}
-		if summary.Deliveries == 0 {
-			s.log.Debug("nothing new to publish", "slot", slot)
-			return nil
-		}
-		s.log.Info("digest published", "slot", slot, "digests", summary.Digests, "deliveries", summary.Deliveries)
-		return nil
+// configured is a Store that says when settings have changed: what is due next may
+// have, too.
+type configured struct {
+	storage.Store
+	changed func()
+}
+
+// Configure changes settings; see storage.Store.
+func (c configured) Configure(ctx context.Context, to digest.Destination, change func(*digest.Settings) error, at time.Time) (digest.Subscription, error) {
+	sub, err := c.Store.Configure(ctx, to, change, at)
+	if err == nil {
+		c.changed()
 	}
-	job := scheduler.Job{
-		Name:     "digest",
-		Schedule: s.schedule,
-		Do:       publish,
-		Last:     s.store.LastSlot,
-		CatchUp:  s.catchUp,
-		Log:      s.log,
-	}
-	if err := job.Run(ctx); err != nil {
-		s.log.Error("the scheduler stopped", "error", err)
-	}
+	return sub, err
 }

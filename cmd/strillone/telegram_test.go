@@ -91,16 +91,24 @@ func TestTelegramAllTheWay(t *testing.T) {
 			"2. Competition and Cooperation in AI Development — OECD, 2024")
 		lacks(t, sources.Text, "Â", "2025.")
 	}
+	// In private the digest becomes the article, and the digest again.
 	if _, err := press(ctx, srv, readerID, inPrivate, "1"); err != nil {
 		t.Error(err)
 	}
-	await(readerID, "Pubblicato")
-	opened, err := press(ctx, srv, readerID, inGroup, "1")
-	must(t, err)
-	if want := "https://t.me/" + telegramtest.Username + "?start=a1"; opened.URL != want {
-		t.Errorf("a press in a group opens %q, want %q", opened.URL, want)
+	opened := await(readerID, "Pubblicato")
+	if opened.ID != inPrivate.ID {
+		t.Errorf("the article is message %d, the digest was %d", opened.ID, inPrivate.ID)
 	}
-	srv.Say(strangeID, strangeID, "/start leggi-1")
+	if _, err := press(ctx, srv, readerID, opened, "← Digest"); err != nil {
+		t.Error(err)
+	}
+	await(readerID, "🗞 Strillone ·")
+	there, err := press(ctx, srv, readerID, inGroup, "1")
+	must(t, err)
+	if want := "https://t.me/" + telegramtest.Username + "?start=a1"; there.URL != want {
+		t.Errorf("a press in a group opens %q, want %q", there.URL, want)
+	}
+	srv.Say(strangeID, strangeID, "/start a1")
 	card := await(strangeID, "Published")
 	contains(t, card.Text, "#1 ")
 	for _, said := range []string{"/stato", "/status"} {
@@ -144,7 +152,7 @@ func TestTelegramNonsense(t *testing.T) {
 		{strangeID, "hello", "/help"},
 		{editorID, "/pubblicaa", "Non conosco il comando /pubblicaa"},
 		{editorID, "Solo un titolo", "non il testo"},
-		{editorID, "Fonti:\n- Una", "Manca il titolo"},
+		{editorID, "Fonti:\n- Una", "Riga 1: manca il titolo"},
 		{editorID, "/pubblica 99", "Questa bozza non c’è più"},
 		{editorID, "/pubblica", "Quale bozza?"},
 		{readerID, "/pubblica 1", "solo la redazione"},

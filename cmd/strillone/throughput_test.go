@@ -32,6 +32,7 @@ import (
 	"github.com/strillone/strillone/bot/telegram"
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/markup"
 	"github.com/strillone/strillone/storage"
 )
 
@@ -330,7 +331,7 @@ func samplePart(b *testing.B, a bot.Adapter) delivery.Part {
 	must(b, publishSamples(b.Context(), store))
 	articles, err := store.Latest(b.Context(), 0, 10)
 	must(b, err)
-	parts, err := a.Render(compose.Writer{}.Digest(digest.Digest{Title: "Strillone", Articles: articles}, digest.Italian))
+	parts, err := a.Render(compose.Writer{}.Digest(digest.Digest{Title: "Strillone", Articles: articles}, digest.Italian, digest.Short))
 	must(b, err)
 	if len(parts) != 1 {
 		b.Fatalf("%d parts", len(parts))
@@ -346,14 +347,21 @@ func publish(b *testing.B, store storage.Store, p digest.Platform, part delivery
 	c := digest.Content{Title: fmt.Sprintf("Articolo %d", number+1)}
 	draft, err := store.SaveDraft(b.Context(), c, "import", time.Now())
 	must(b, err)
-	a, _, err := store.PublishDraft(b.Context(), draft.ID, time.Now())
+	_, _, err = store.PublishDraft(b.Context(), draft.ID, time.Now())
 	must(b, err)
-	queued, err := store.Publish(b.Context(), delivery.Edition{Slot: time.Now(), Digests: []delivery.RenderedDigest{{
-		Digest:     digest.Digest{Title: "Strillone", Window: digest.Window{After: number, Through: a.Number}, Articles: []digest.Article{a}},
-		Renderings: []delivery.Rendering{{Platform: p, Language: digest.Italian, Parts: []delivery.Part{part}}},
-	}}})
+	publisher := delivery.NewPublisher(delivery.PublisherConfig{
+		Editions: store, Composer: compose.Writer{}, Renderers: map[digest.Platform]delivery.Renderer{p: always(part)},
+	})
+	summary, err := publisher.Publish(b.Context(), time.Now())
 	must(b, err)
-	if queued != n {
-		b.Fatalf("%d queued", queued)
+	if summary.Deliveries != n {
+		b.Fatalf("%d queued", summary.Deliveries)
 	}
+}
+
+// always renders everything as one part.
+type always delivery.Part
+
+func (a always) Render(markup.Doc) ([]delivery.Part, error) {
+	return []delivery.Part{delivery.Part(a)}, nil
 }

@@ -39,30 +39,42 @@ func (l *ledger) unrecorded(s *chats) []string {
 }
 
 func TestCrashLosesNothing(t *testing.T) {
-	for _, c := range []struct{ after, slow time.Duration }{
-		{100 * time.Millisecond, 15 * time.Millisecond},
-		{1234 * time.Millisecond, 15 * time.Millisecond},
-		{3 * time.Second, 0},
-		{7777 * time.Millisecond, 15 * time.Millisecond},
-		{8 * time.Second, 3 * time.Second}, // a database in trouble
-		{11 * time.Second, 3 * time.Second},
+	paced, unpaced := Pace{PerSecond: 29.7, PerChat: telegram}, Pace{}
+	for _, c := range []struct {
+		after, slow, latency time.Duration
+		pace                 Pace
+	}{
+		{100 * time.Millisecond, 15 * time.Millisecond, 250 * time.Millisecond, paced},
+		{1234 * time.Millisecond, 15 * time.Millisecond, 250 * time.Millisecond, paced},
+		{3 * time.Second, 0, 250 * time.Millisecond, paced},
+		{7777 * time.Millisecond, 15 * time.Millisecond, 250 * time.Millisecond, paced},
+		{8 * time.Second, 3 * time.Second, 250 * time.Millisecond, paced}, // a database in trouble
+		{11 * time.Second, 3 * time.Second, 250 * time.Millisecond, paced},
+		// As fast as it goes: the platform slower than the database, and faster.
+		{123 * time.Millisecond, 2 * time.Millisecond, 20 * time.Millisecond, unpaced},
+		{456 * time.Millisecond, 2 * time.Millisecond, 20 * time.Millisecond, unpaced},
+		{123 * time.Millisecond, 15 * time.Millisecond, time.Millisecond, unpaced},
+		{456 * time.Millisecond, 15 * time.Millisecond, time.Millisecond, unpaced},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			l, s := newLedger(), &chats{latency: 250 * time.Millisecond}
+			l, s := newLedger(), &chats{latency: c.latency}
 			l.slow = c.slow
 			l.queue(1, 2, names(300)...)
 			config := func() Config {
-				c := testConfig(l, s)
-				c.Workers = 8
-				c.Budget = NewBudget(Pace{PerSecond: 29.7, PerChat: telegram}, nil)
-				return c
+				config := testConfig(l, s)
+				config.Workers = 8
+				config.Budget = NewBudget(c.pace, nil)
+				return config
 			}
 			_, stop := start(t, config())
 			time.Sleep(c.after)
 			l.crash(stop)
 			doubtful := len(l.unrecorded(s))
-			if doubtful > 16 {
-				t.Errorf("%d arrived without a record", doubtful)
+			if doubtful > 8 {
+				t.Errorf("%d arrived without a record, with 8 workers", doubtful)
+			}
+			if done := l.count(Sent); done == 300 || c.pace.PerSecond == 0 && len(s.arrived()) == 0 {
+				t.Errorf("%d of 300 were sent when it crashed", done)
 			}
 			if _, err := l.connect().Recover(t.Context()); err != nil {
 				t.Error(err)
@@ -285,7 +297,7 @@ func (w *weather) crashed(stop func() error) {
 	doubtful := w.ledger.unrecorded(w.chats)
 	w.chats.mu.Lock()
 	defer w.chats.mu.Unlock()
-	if len(doubtful) > 2*w.workers+len(w.allowed) {
+	if len(doubtful) > w.workers+len(w.allowed) {
 		w.wrong("%d arrived without a record, with %d workers", len(doubtful), w.workers)
 	}
 	for _, key := range doubtful {

@@ -14,7 +14,7 @@ const (
 	// flushAfter is how long a result waits for others to be recorded with. What
 	// waits comes twice if the process is killed, so it is short: at a platform's
 	// pace each result has a commit of its own, at full speed many share one.
-	flushAfter = 20 * time.Millisecond
+	flushAfter = 5 * time.Millisecond
 	// pollAfter is how often the outbox is asked when nothing is known to be
 	// due, lest a Wake was missed or the clock was set.
 	pollAfter = time.Minute

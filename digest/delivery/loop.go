@@ -11,14 +11,9 @@ import (
 	"time"
 )
 
-const (
-	// patience is how long a claimed delivery waits in memory for its turn;
-	// it is queued again if that takes longer. It is over a group's interval.
-	patience = 5 * time.Second
-	// sendTimeout bounds one attempt. It is the last resort: adapters have
-	// shorter ones.
-	sendTimeout = time.Minute
-)
+// patience is how long a claimed delivery waits in memory for its turn; it is
+// queued again if that takes longer. It is over a group's interval.
+const patience = 5 * time.Second
 
 // loop decides, in one goroutine, what to send and when to talk to the outbox.
 // Sends and exchanges run in goroutines of their own and report back by channel,
@@ -197,9 +192,11 @@ func (l *loop) send(it *item) {
 
 // labour makes attempts, one after the other, until the loop ends.
 func (l *loop) labour() {
+	limit := limit{work: l.work}
 	for it := range l.items {
 		a := attempt{item: it}
-		a.receipt, a.failure = l.try(it)
+		a.receipt, a.failure = l.try(limit.begin(), it)
+		limit.end()
 		l.Budget.answered(it.slot, l.Now(), a.failure)
 		a.cut = l.work.Err() != nil
 		l.attempts <- a
@@ -214,9 +211,7 @@ func (l *loop) serve() {
 }
 
 // try is Sender.Send with its errors, and a panic, made Failures.
-func (l *loop) try(it *item) (receipt Receipt, failure *Failure) {
-	ctx, cancel := context.WithTimeout(l.work, sendTimeout)
-	defer cancel()
+func (l *loop) try(ctx context.Context, it *item) (receipt Receipt, failure *Failure) {
 	defer func() {
 		if p := recover(); p != nil {
 			l.Log.LogAttrs(ctx, slog.LevelError, "sender panicked; the message counts as in doubt. Report it with this stack",

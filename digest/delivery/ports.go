@@ -42,62 +42,9 @@ type Message struct {
 	Last   bool // the last one
 }
 
-// Composer writes a digest as a document in one language.
+// Composer writes a digest as a document in one language and form.
 type Composer interface {
-	Digest(d digest.Digest, language digest.Language) markup.Doc
-}
-
-// Editions is what the Publisher needs of a database.
-type Editions interface {
-	// Adopt makes a clock the operator's. Its next time follows the last one that
-	// was served or passed over, or now before there was any.
-	Adopt(ctx context.Context, c digest.Clock, now time.Time) error
-	// LastSlot is the newest scheduled time an edition was published for; the
-	// zero time when there is none.
-	LastSlot(ctx context.Context) (time.Time, error)
-	// Groups are the active subscriptions counted by what makes their digest
-	// the same. Groups with no newer article than their mark are left out.
-	Groups(ctx context.Context) ([]Group, error)
-	// Published are the published articles of the window, newest first, at
-	// most limit, and the number of all articles in the window.
-	Published(ctx context.Context, w digest.Window, limit int) ([]digest.Article, int, error)
-	// Newest is the greatest article number given so far; 0 before the first.
-	Newest(ctx context.Context) (int, error)
-	// Publish stores, in one transaction, the edition's slot, its digests and
-	// renderings, one queued delivery for every active subscription of each
-	// group, and those subscriptions' new marks. It returns the number of
-	// deliveries. A slot that is not after LastSlot changes nothing and returns
-	// 0: an edition is published once.
-	Publish(ctx context.Context, e Edition) (int, error)
-}
-
-// Group is subscriptions whose next digest is the same.
-type Group struct {
-	Platform digest.Platform
-	Language digest.Language
-	Mark     int
-	Size     int
-}
-
-// Edition is all that goes out for one scheduled time.
-type Edition struct {
-	Slot    time.Time
-	At      time.Time // when it was published
-	Digests []RenderedDigest
-}
-
-// RenderedDigest is a digest with its rendering for each platform and language
-// that somebody is subscribed in.
-type RenderedDigest struct {
-	Digest     digest.Digest
-	Renderings []Rendering
-}
-
-// Rendering is what everyone of one platform and language gets.
-type Rendering struct {
-	Platform digest.Platform
-	Language digest.Language
-	Parts    []Part
+	Digest(d digest.Digest, language digest.Language, form digest.Form) markup.Doc
 }
 
 // State is where a delivery stands.

@@ -1,24 +1,28 @@
-// Publisher: builds an edition, renders it and enqueues it.
+// Publisher: serves what is due, and sleeps until the next is.
 
 package delivery
 
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/strillone/strillone/digest"
 )
 
-// PublisherConfig is what a Publisher needs. Editions and Composer must be set.
+// PublisherConfig is what a Publisher needs. Editions and Composer must be set,
+// and Operator for Run.
 type PublisherConfig struct {
 	Editions Editions
 	Composer Composer
+	// Operator is when those are due who have no schedule of their own.
+	Operator digest.Clock
+	// CatchUp is how late a slot may be served; 6 hours when 0. Later, its
+	// articles come with the next digest.
+	CatchUp time.Duration
 	// Renderers are those of the platforms that are switched on. Subscriptions
 	// of others are left alone and catch up once theirs is.
 	Renderers map[digest.Platform]Renderer
@@ -26,140 +30,198 @@ type PublisherConfig struct {
 	Title string
 	// MaxArticles is how many articles a digest shows; 10 when 0.
 	MaxArticles int
-	// Enqueued, if set, is called after deliveries were queued: it wakes the
-	// dispatchers.
+	// Enqueued, if set, is called whenever deliveries were queued: it wakes the
+	// dispatchers. It must not block.
 	Enqueued func()
-	// Now tells when an edition was published; time.Now when nil.
+	// Now is the wall clock; time.Now when nil.
 	Now func() time.Time
 	// Log; nothing is logged when nil.
 	Log *slog.Logger
 }
 
-// Publisher publishes editions.
-type Publisher struct{ config PublisherConfig }
-
-// Summary is what an edition came to.
-type Summary struct {
-	Digests    int // distinct ones
-	Deliveries int
+// Publisher publishes editions. One at a time may run on a database.
+type Publisher struct {
+	config PublisherConfig
+	wake   chan struct{}
 }
+
+const (
+	// defaultCatchUp still finds the morning's digest worth reading at noon.
+	defaultCatchUp = 6 * time.Hour
+	// longestSleep is how long Run ever trusts a timer: timers don't see the
+	// wall clock being set, nor a machine that slept.
+	longestSleep = time.Minute
+	// The waits after failures: doubled from the first up to the longest.
+	firstRetry, longestRetry = 10 * time.Second, 10 * time.Minute
+	// unreckonable is when a schedule is looked at again whose times can't be
+	// told, as when its zone isn't known any more.
+	unreckonable = 24 * time.Hour
+)
 
 // NewPublisher makes a Publisher.
 func NewPublisher(c PublisherConfig) *Publisher {
 	c.MaxArticles = cmp.Or(c.MaxArticles, 10)
+	c.CatchUp = cmp.Or(c.CatchUp, defaultCatchUp)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Publisher{config: c}
+	return &Publisher{config: c, wake: make(chan struct{}, 1)}
 }
 
-// Publish publishes the edition of a scheduled time: to every subscription on
-// the platforms that have a Renderer, a digest of the articles newer than its
-// mark. An edition without news is recorded too, so that nobody takes it for
-// missed; one published before changes nothing and its Summary is zero. After
-// an error nothing was published, and Publish may be called again.
-//
-// What can't be rendered is logged and left out: those subscriptions keep their
-// marks, and its articles are in their next digest.
-func (p *Publisher) Publish(ctx context.Context, slot time.Time) (Summary, error) {
-	edition := Edition{Slot: slot, At: p.config.Now()}
-	newest, err := p.config.Editions.Newest(ctx)
-	if err != nil {
-		return Summary{}, fmt.Errorf("find the newest article: %w", err)
+// Wake says that schedules have changed. It never blocks.
+func (p *Publisher) Wake() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
 	}
-	groups, err := p.config.Editions.Groups(ctx)
-	if err != nil {
-		return Summary{}, fmt.Errorf("find who is due a digest: %w", err)
-	}
-	for _, same := range p.byMark(groups, newest) {
-		d, err := p.build(ctx, slot, digest.Window{After: same[0].Mark, Through: newest})
-		if err != nil {
-			return Summary{}, err
+}
+
+// Run serves what is due until ctx ends, and then returns once nothing is under
+// way. Of several times of a schedule that were missed the newest alone is
+// served, unless it is older than CatchUp. What fails is tried again with
+// growing waits, and holds up no other schedule.
+func (p *Publisher) Run(ctx context.Context) {
+	failures := 0
+	adopted := false
+	for ctx.Err() == nil {
+		wait := longestSleep
+		var err error
+		if !adopted {
+			err = p.config.Editions.Adopt(ctx, p.config.Operator, p.now())
+			adopted = err == nil
 		}
-		if len(d.Articles) == 0 {
+		if adopted {
+			wait, err = p.ServeDue(ctx)
+		}
+		switch {
+		case err == nil:
+			failures = 0
+		case ctx.Err() != nil:
+			return // it was cut off, and did not fail
+		default:
+			// What is due next doesn't wait for the retry.
+			wait = min(wait, firstRetry<<min(failures, 16), longestRetry)
+			failures++
+			p.config.Log.LogAttrs(ctx, slog.LevelError, "digests not published, trying again",
+				slog.Any("error", err), slog.Int("failures", failures), slog.Duration("wait", wait))
+		}
+		p.wait(ctx, wait)
+	}
+}
+
+func (p *Publisher) wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(max(d, 0))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-p.wake:
+	}
+}
+
+// now is the wall clock's reading alone: a monotonic one would hide that the
+// clock was set.
+func (p *Publisher) now() time.Time { return p.config.Now().Round(0) }
+
+// ServeDue serves all that is due, and says how long to wait before something
+// else is, a minute at the most. The error is the first of those that schedules
+// met with; what met one is due still.
+func (p *Publisher) ServeDue(ctx context.Context) (time.Duration, error) {
+	due, err := p.config.Editions.Due(ctx, p.now())
+	if err != nil {
+		return longestSleep, fmt.Errorf("find what is due: %w", err)
+	}
+	var failed error
+	wait := longestSleep
+	for _, d := range due {
+		next, err := p.serve(ctx, d)
+		if ctx.Err() != nil {
+			return 0, err
+		}
+		if err == nil {
 			continue
 		}
-		if renderings := p.renderings(ctx, d, same); len(renderings) > 0 {
-			edition.Digests = append(edition.Digests, RenderedDigest{Digest: d, Renderings: renderings})
+		if failed == nil {
+			failed = fmt.Errorf("schedule %d, due at %s: %w", d.Schedule, d.At.Format(time.RFC3339), err)
+		}
+		if !next.IsZero() {
+			wait = min(wait, next.Sub(p.now()))
 		}
 	}
-	deliveries, err := p.config.Editions.Publish(ctx, edition)
-	if err != nil {
-		return Summary{}, fmt.Errorf("publish the edition of %s: %w", slot.Format(time.RFC3339), err)
+	next, err := p.config.Editions.NextSlot(ctx, p.now())
+	if err != nil && failed == nil {
+		failed = fmt.Errorf("find what is due next: %w", err)
 	}
-	if deliveries == 0 {
-		return Summary{}, nil
+	if err == nil && !next.IsZero() {
+		wait = min(wait, next.Sub(p.now()))
 	}
-	if p.config.Enqueued != nil {
-		p.config.Enqueued()
-	}
-	return Summary{Digests: len(edition.Digests), Deliveries: deliveries}, nil
+	return wait, failed
 }
 
-// byMark puts together the groups that get the same digest, of those that can
-// be served, by ascending mark.
-func (p *Publisher) byMark(groups []Group, newest int) [][]Group {
-	marks := make(map[int][]Group)
-	for _, g := range groups {
-		if p.config.Renderers[g.Platform] != nil && g.Mark < newest {
-			marks[g.Mark] = append(marks[g.Mark], g)
-		}
-	}
-	list := make([][]Group, 0, len(marks))
-	for _, same := range marks {
-		list = append(list, same)
-	}
-	slices.SortFunc(list, func(a, b []Group) int { return a[0].Mark - b[0].Mark })
-	return list
-}
-
-// build is the digest of a window.
-func (p *Publisher) build(ctx context.Context, slot time.Time, w digest.Window) (digest.Digest, error) {
-	articles, all, err := p.config.Editions.Published(ctx, w, p.config.MaxArticles)
-	if err != nil {
-		return digest.Digest{}, fmt.Errorf("find the articles after %d up to %d: %w", w.After, w.Through, err)
-	}
-	return digest.Digest{
-		Title:    p.config.Title,
-		BuiltAt:  slot,
-		Window:   w,
-		Articles: articles,
-		More:     max(0, all-len(articles)),
-	}, nil
-}
-
-// renderings are a digest's for each of the groups.
-func (p *Publisher) renderings(ctx context.Context, d digest.Digest, groups []Group) []Rendering {
-	var list []Rendering
-	for _, g := range groups {
-		parts, err := p.render(ctx, d, g)
-		if err != nil {
-			p.config.Log.LogAttrs(ctx, slog.LevelError, "digest not rendered; its readers get these articles with the next",
-				slog.String("platform", string(g.Platform)), slog.String("language", string(g.Language)),
-				slog.Int("after", d.Window.After), slog.Int("subscriptions", g.Size), slog.Any("error", err))
-			continue
-		}
-		list = append(list, Rendering{Platform: g.Platform, Language: g.Language, Parts: parts})
-	}
-	return list
-}
-
-// render composes and renders a digest for a group. A panic becomes an error,
-// so that one platform's doesn't keep the digest from the others.
-func (p *Publisher) render(ctx context.Context, d digest.Digest, g Group) (parts []Part, err error) {
+// serve serves the newest slot of a schedule that is due, or passes over it, and
+// returns the time of the one after it. A panic becomes an error.
+func (p *Publisher) serve(ctx context.Context, d Due) (next time.Time, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			p.config.Log.LogAttrs(ctx, slog.LevelError, "renderer panicked. Report it with this stack",
+			p.config.Log.LogAttrs(ctx, slog.LevelError, "publishing panicked. Report it with this stack",
 				slog.Any("panic", r), slog.String("stack", string(debug.Stack())))
-			parts, err = nil, fmt.Errorf("panic: %v", r)
+			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	parts, err = p.config.Renderers[g.Platform].Render(p.config.Composer.Digest(d, g.Language))
-	if err == nil && len(parts) == 0 {
-		err = errors.New("no parts")
+	clock := p.config.Operator
+	if d.Own.Own() {
+		if clock, err = d.Own.Clock(); err != nil {
+			p.config.Log.LogAttrs(ctx, slog.LevelError, "a schedule can't be reckoned with; it is looked at again in a day",
+				slog.Any("schedule", d.Own), slog.Any("error", err))
+			return next, p.config.Editions.Pass(ctx, d.Schedule, d.At, p.now().Add(unreckonable))
+		}
 	}
-	return parts, err
+	now := p.now()
+	slot, next := newest(clock, d.At, now.Add(-p.config.CatchUp), now)
+	late := now.Sub(slot)
+	if d.Idle {
+		return next, p.config.Editions.Pass(ctx, d.Schedule, slot, next)
+	}
+	if late > p.config.CatchUp {
+		p.config.Log.LogAttrs(ctx, slog.LevelWarn, "missed and passed over, too old; its articles come with the next digest",
+			slog.Time("slot", slot), slog.Int64("schedule", d.Schedule), slog.Duration("late", late))
+		return next, p.config.Editions.Pass(ctx, d.Schedule, slot, next)
+	}
+	summary, err := p.publish(ctx, occasion{schedule: d.Schedule, slot: slot, date: clock.Date(slot), next: next, zone: d.Own.Zone})
+	if err == nil && summary.Deliveries > 0 {
+		p.config.Log.LogAttrs(ctx, slog.LevelInfo, "digest published", slog.Time("slot", slot), slog.Int64("schedule", d.Schedule),
+			slog.Int("digests", summary.Digests), slog.Int("deliveries", summary.Deliveries))
+	}
+	return next, err
+}
+
+// newest is the newest time of a clock that has come, from the one at which it
+// was due, and the one after it. What lies before the oldest that may be served
+// is not gone through time by time, as long as the clock's times don't hang on
+// each other: a process that was down for long may have missed many.
+func newest(c digest.Clock, due, oldest, now time.Time) (slot, next time.Time) {
+	const before = -time.Millisecond
+	slot = due
+	if due.Before(oldest) && c.Next(due.Add(before)).Equal(due) {
+		slot = oldest.Add(before)
+	}
+	for next = c.Next(slot); !next.IsZero() && !next.After(now); next = c.Next(slot) {
+		slot = next
+	}
+	return slot, next
+}
+
+// Publish publishes an edition to all who follow the operator's schedule, out of
+// turn: the slot is none of the schedule's, and no date is taken up by it. After
+// an error some of it may have been; published again, the same slot goes on. One
+// that isn't after the last changes nothing, and its Summary is zero.
+func (p *Publisher) Publish(ctx context.Context, slot time.Time) (Summary, error) {
+	t := occasion{schedule: Operators, slot: slot}
+	if p.config.Operator != nil {
+		t.next = p.config.Operator.Next(slot)
+	}
+	return p.publish(ctx, t)
 }

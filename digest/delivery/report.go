@@ -1,4 +1,4 @@
-// Report: how the last edition's deliveries stand, for people to see.
+// Report: how the last broadcast's deliveries stand, for people to see.
 
 package delivery
 
@@ -11,15 +11,18 @@ import (
 
 // Reporter is what a database tells of the deliveries.
 type Reporter interface {
-	// Report is how the last edition that had deliveries stands, and how many
-	// active subscriptions there are. It is quick however many there are.
+	// Report is how the last broadcast stands, and how many active subscriptions
+	// there are. It is quick however many there are.
 	Report(ctx context.Context) (Report, error)
 }
 
-// Report is how an edition stands.
+// Report is how a broadcast stands: the editions that followed one another while
+// some of their deliveries were still to go, a day at the most. With readers of
+// many hours the last edition alone would say little: the seven who are served at
+// a quarter to eight would hide the thousands of half past seven.
 type Report struct {
-	// Slot is the edition's scheduled time, and At when it was published; zero
-	// before the first.
+	// Slot is the scheduled time of the broadcast's first edition, and At when it
+	// was published; zero before the first.
 	Slot, At time.Time
 	// Platforms are those with deliveries or subscriptions, by name.
 	Platforms []PlatformReport

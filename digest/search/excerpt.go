@@ -21,7 +21,11 @@ func Excerpt(c digest.Content, q Query, limit int) markup.Text {
 		return nil
 	}
 	var best passage
-	for _, text := range texts(c) {
+	all := texts(c)
+	if find(c.Title, terms).found < len(terms) {
+		all = append(all, works(c)...) // they would tell less than the title does
+	}
+	for _, text := range all {
 		for _, sentence := range sentences(text) {
 			if p := find(sentence, terms); p.found > best.found {
 				best = p
@@ -34,7 +38,7 @@ func Excerpt(c digest.Content, q Query, limit int) markup.Text {
 	return best.shown(limit)
 }
 
-// texts are an article's texts without its title, the most telling first.
+// texts are what an article says below its title, the most telling first.
 func texts(c digest.Content) []string {
 	all := []string{c.Lead.String()}
 	for _, paragraphs := range [][]markup.Text{c.Body, c.Abstract} {
@@ -42,10 +46,13 @@ func texts(c digest.Content) []string {
 			all = append(all, p.String())
 		}
 	}
-	for _, works := range [][]digest.Source{c.Sources, c.Readings} {
-		for _, w := range works {
-			all = append(all, strings.Trim(w.Title+" — "+w.Publisher, " —"))
-		}
+	return all
+}
+
+func works(c digest.Content) []string {
+	var all []string
+	for _, w := range slices.Concat(c.Sources, c.Readings) {
+		all = append(all, strings.Trim(w.Title+" — "+w.Publisher, " —"))
 	}
 	return all
 }

@@ -24,6 +24,7 @@ type Query struct {
 	Asked    []string // words, and phrases of several: all of them must be there
 	Excluded []string // none of these may be there
 	Topics   []string // all of these, in small letters
+	Without  []string // topics: none of these
 	From     time.Time
 	Until    time.Time // the first instant that is too late; zero: no end
 	Newest   bool      // newest first; else best first
@@ -64,7 +65,7 @@ func (q Query) Empty() bool {
 }
 
 // Parse understands a question: words; "words in quotes" that follow one
-// another; -word; tema:ai or topic:"big tech"; da:2026-01 (from:) and a:2026-03
+// another; -word; tema:ai or topic:"big tech", -tema:ai; da:2026-01 (from:) and a:2026-03
 // (to:), a year, month or day in the zone, each included; ordine:data
 // (sort:date); pagina:2 (page:2). Whatever reads like none of these is words.
 func Parse(text string, zone *time.Location) Query {
@@ -105,7 +106,7 @@ func (q *Query) order(t token) bool {
 }
 
 func (q *Query) take(t token, zone *time.Location) {
-	if !t.excluded && q.filter(t, zone) {
+	if t.excluded && q.without(t) || !t.excluded && q.filter(t, zone) {
 		return
 	}
 	words, list := t.value, &q.Asked
@@ -124,22 +125,15 @@ func (q *Query) take(t token, zone *time.Location) {
 func (q *Query) filter(t token, zone *time.Location) bool {
 	switch t.label {
 	case "tema", "topic":
-		name := strings.ToLower(strings.Join(strings.Fields(strings.TrimPrefix(t.value, "#")), " "))
-		if TopicKey(name) == "" {
-			return false
-		}
-		if len(q.Topics) < maxAsked && !slices.Contains(q.Topics, name) {
-			q.Topics = append(q.Topics, name)
-		}
-		return true
+		return addTopic(&q.Topics, t.value)
 	case "da", "from":
-		from, _, ok := span(t.value, zone)
+		from, _, ok := Span(t.value, zone)
 		if ok {
 			q.From = from
 		}
 		return ok
 	case "a", "to":
-		_, until, ok := span(t.value, zone)
+		_, until, ok := Span(t.value, zone)
 		if ok {
 			q.Until = until
 		}
@@ -148,11 +142,25 @@ func (q *Query) filter(t token, zone *time.Location) bool {
 	return false
 }
 
-// Month is the span of time of a month or year or day, as 2026-11, 2026 or
-// 2026-11-24, in the zone.
-func Month(s string, zone *time.Location) (from, until time.Time, ok bool) { return span(s, zone) }
+// without takes a topic that isn't wanted.
+func (q *Query) without(t token) bool {
+	return (t.label == "tema" || t.label == "topic") && addTopic(&q.Without, t.value)
+}
 
-func span(s string, zone *time.Location) (from, until time.Time, ok bool) {
+func addTopic(list *[]string, value string) bool {
+	name := strings.ToLower(strings.Join(strings.Fields(strings.TrimPrefix(value, "#")), " "))
+	if TopicKey(name) == "" {
+		return false
+	}
+	if len(*list) < maxAsked && !slices.Contains(*list, name) {
+		*list = append(*list, name)
+	}
+	return true
+}
+
+// Span is the time of a year, a month or a day in the zone: 2026, 2026-11,
+// 2026-11-24.
+func Span(s string, zone *time.Location) (from, until time.Time, ok bool) {
 	for _, form := range []struct {
 		layout              string
 		years, months, days int
@@ -233,9 +241,7 @@ func tokenAt(runes []rune, i int) (token, int) {
 		t.excluded = true
 		i++
 	}
-	if !t.excluded {
-		t.label, i = labelAt(runes, i)
-	}
+	t.label, i = labelAt(runes, i)
 	if end := closing(runes, i); end > 0 {
 		t.quoted = true
 		t.value = strings.Join(strings.Fields(string(runes[i+1:end])), " ")

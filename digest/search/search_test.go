@@ -44,12 +44,14 @@ func TestFormsOfAWordHaveOneStem(t *testing.T) {
 
 func TestStems(t *testing.T) {
 	for text, want := range map[string][]string{
-		"":                      nil,
-		"il per the of":         nil,
-		"L’AI, ai cittadini":    {"ai", "cittadin"},
-		"AI AI AI AGLI":         nil, // all in capitals: they mean nothing
-		"Dell'accordo con l’UE": {"accord", "ue"},
-		"GPT-4 e node.js":       {"gpt", "4", "nod", "js"},
+		"":                             nil,
+		"il per the of":                nil,
+		"L’AI, ai cittadini":           {"ai", "cittadin"},
+		"AI AI AI AGLI":                nil, // all in capitals: they mean nothing
+		"Dell'accordo con l’UE":        {"accord", "ue"},
+		"Ai cittadini. Ai\nAi lettori": {"cittadin", "lettor"}, // where a sentence begins
+		"L’Ai Act, (Ai) e l'idea, Ai":  {"ai", "act", "ai", "ide", "ai"},
+		"GPT-4 e node.js":              {"gpt", "4", "nod", "js"},
 		"日本語 Привет \xff\x00 🗞 ²": {"日本語", "привет", "2"},
 	} {
 		if diff := cmp.Diff(want, Stems(text), cmpopts.EquateEmpty()); diff != "" {
@@ -80,7 +82,8 @@ func TestParse(t *testing.T) {
 		"chip sort:best page:999999":    {Asked: []string{"chip"}, Page: maxPage - 1},
 		"pagina:0 pagina:x":             {Asked: []string{"pagina 0", "pagina x"}},
 		"node:js http://e.it - — \"\" ": {Asked: []string{"node:js", "http://e.it"}},
-		"-tema:ai":                      {Excluded: []string{"tema:ai"}},
+		"-tema:ai -topic:\"Big tech\"":  {Without: []string{"ai", "big tech"}},
+		"-da:2026":                      {Excluded: []string{"da 2026"}},
 		"chip chip":                     {Asked: []string{"chip"}},
 	} {
 		got := Parse(text, rome)
@@ -165,7 +168,7 @@ func TestExcerpt(t *testing.T) {
 		Lead:     markup.T("Un modello. I modelli piccoli crescono! E poi?"),
 		Body:     []markup.Text{markup.T("Testo con la legge di bilancio e «virgolette.» Dopo, l’AI."), markup.T(long)},
 		Abstract: []markup.Text{markup.T("Sintesi.")},
-		Sources:  []digest.Source{{Title: "Una fonte", Publisher: "Editore"}},
+		Sources:  []digest.Source{{Title: "Una fonte", Publisher: "Editore"}, {Title: "Il titolo"}},
 	}
 	bold := func(t markup.Text) string {
 		var b strings.Builder
@@ -187,6 +190,7 @@ func TestExcerpt(t *testing.T) {
 		"sintesi":                "*Sintesi*.",
 		"editore":                "Una fonte — *Editore*",
 		"zanzibar":               "",
+		"titolo":                 "", // the title says it
 		"tema:ai":                "",
 		`"legge di bilanci" "di`: "Testo con la *legge di bilancio* e «virgolette.»",
 	} {

@@ -48,8 +48,8 @@ func stem(folded string) string {
 }
 
 // oneForm gives an Italian noun or adjective one ending for its gender and
-// number. The stemmer alone takes many for verbs, and of chiave and chiavi,
-// comando and comandi makes two.
+// number. The stemmer alone takes many for verbs, and of chiave and chiavi, or
+// of motivo and motivi, makes two.
 func oneForm(word string) string {
 	n := len(word) - 1
 	if n < 2 {

@@ -48,7 +48,15 @@ func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 func wordAt(text string, from, to int) word {
 	written := text[from:to]
-	return word{folded: fold(written), from: from, to: to, capitals: inCapitals(written)}
+	capitals := inCapitals(written) || written == "Ai" && goesOn(text[:from])
+	return word{folded: fold(written), from: from, to: to, capitals: capitals}
+}
+
+// goesOn reports a text after which no sentence begins: many write the Ai there
+// that others write AI.
+func goesOn(before string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(before, " \u00a0"))
+	return inWord(last) || strings.ContainsRune(",'’(–", last)
 }
 
 // inCapitals reports what is written like an acronym.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/search"
 )
 
 // articleColumns are what scanArticle reads, of article a and its revision r.
@@ -176,4 +177,70 @@ func (s *Store) Latest(ctx context.Context, through, limit int) ([]digest.Articl
 	articles, err := scanArticles(s.read.QueryContext(ctx, `SELECT `+articleColumns+`
 		WHERE a.state = 'published' AND a.number <= ? ORDER BY a.number DESC LIMIT ?`, through, max(limit, 0)))
 	return articles, failure(ctx, "reading the latest articles", err)
+}
+
+// Published are the articles of a window; see delivery.Editions.
+func (s *Store) Published(ctx context.Context, w digest.Window, c digest.Choice, limit int) ([]digest.Article, int, error) {
+	numbers, err := scanTaken(c)(s.read.QueryContext(ctx, `SELECT a.number, r.content ->> '$.topics'
+		FROM article a JOIN revision r ON r.article = a.id AND r.revision = a.revision
+		WHERE a.state = 'published' AND a.number > ? AND a.number <= ? ORDER BY a.number DESC`, w.After, w.Through))
+	if err != nil {
+		return nil, 0, failure(ctx, "reading a window's topics", err)
+	}
+	list, err := json.Marshal(numbers[:min(max(limit, 0), len(numbers))])
+	if err != nil {
+		return nil, 0, err
+	}
+	articles, err := scanArticles(s.read.QueryContext(ctx, `SELECT `+articleColumns+`
+		WHERE a.number IN (SELECT value FROM json_each(?)) ORDER BY a.number DESC`, string(list)))
+	if err != nil {
+		return nil, 0, failure(ctx, "reading a window's articles", err)
+	}
+	return articles, len(numbers), nil
+}
+
+// scanTaken scans the numbers of the articles whose topics a choice takes,
+// however they are spelled: what is chosen is a topic of the list, where "big
+// tech" and "bigtech" are one.
+func scanTaken(c digest.Choice) func(*sql.Rows, error) ([]int, error) {
+	c = digest.Choice{Wanted: topicKeys(c.Wanted), Muted: topicKeys(c.Muted)}
+	return func(rows *sql.Rows, err error) ([]int, error) {
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		numbers := []int{}
+		for rows.Next() {
+			var number int
+			var list sql.NullString
+			if err := rows.Scan(&number, &list); err != nil {
+				return nil, err
+			}
+			var topics []string
+			if list.Valid {
+				if err := json.Unmarshal([]byte(list.String), &topics); err != nil {
+					return nil, err
+				}
+			}
+			if c.Takes(topicKeys(topics)) {
+				numbers = append(numbers, number)
+			}
+		}
+		return numbers, rows.Err()
+	}
+}
+
+func topicKeys(topics []string) []string {
+	keys := make([]string, len(topics))
+	for i, topic := range topics {
+		keys[i] = search.TopicKey(topic)
+	}
+	return keys
+}
+
+// Newest is the greatest number given; see storage.Store.
+func (s *Store) Newest(ctx context.Context) (int, error) {
+	var number int
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM article`).Scan(&number)
+	return number, failure(ctx, "reading the newest number", err)
 }

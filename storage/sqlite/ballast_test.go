@@ -87,9 +87,7 @@ func TestFullWhileSending(t *testing.T) {
 	if _, err := s.Recover(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil {
-		t.Fatal(err)
-	}
+	publish(t, s, monday, nil)
 	limitPages(t, s, 2)
 	c := &crier{t: t, store: s, sent: make(map[string]int)}
 	o := outbox{s, make(chan error)}
@@ -163,9 +161,7 @@ func TestTheBallastMakesRoom(t *testing.T) {
 	if _, err := s.Recover(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil {
-		t.Fatal(err)
-	}
+	publish(t, s, monday, nil)
 	claimed, err := s.Exchange(t.Context(), "telegram", nil, monday, 1)
 	if err != nil || len(claimed) != 1 {
 		t.Fatal(claimed, err)

@@ -1,12 +1,17 @@
-// Benchmarks of the outbox, at a million deliveries:
+// Benchmarks of the outbox, at a hundred thousand deliveries, or, with
+// STRILLONE_LONG set, at a million:
 //
-//	go test ./storage/sqlite -run '^$' -bench . -benchtime 1x
+//	STRILLONE_LONG=1 go test ./storage/sqlite -run '^$' -bench . -benchtime 1x
 
 package sqlite
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -15,7 +20,12 @@ import (
 	"github.com/strillone/strillone/digest/markup"
 )
 
-const many = 1_000_000
+var many = func() int {
+	if os.Getenv("STRILLONE_LONG") != "" {
+		return 1_000_000
+	}
+	return 100_000
+}()
 
 var monday = time.Date(2026, 3, 2, 6, 30, 0, 0, time.UTC)
 
@@ -52,18 +62,33 @@ func another(t testing.TB, s *Store) digest.Article {
 	return a
 }
 
-// editionFor is an edition of the newest article, in two parts.
-func editionFor(t testing.TB, s *Store, slot time.Time) delivery.Edition {
+// twoParts composes and renders every digest as the same two parts.
+type twoParts struct{}
+
+func (twoParts) Digest(digest.Digest, digest.Language, digest.Form) markup.Doc { return markup.Doc{} }
+
+func (twoParts) Render(markup.Doc) ([]delivery.Part, error) {
+	return []delivery.Part{[]byte("uno"), []byte("due")}, nil
+}
+
+// publisher publishes at a time. Enqueued is called after each step.
+func publisher(s *Store, at time.Time, enqueued func()) *delivery.Publisher {
+	return delivery.NewPublisher(delivery.PublisherConfig{
+		Editions: s, Composer: twoParts{}, Title: "Strillone", Enqueued: enqueued,
+		Renderers: map[digest.Platform]delivery.Renderer{"telegram": twoParts{}},
+		Now:       func() time.Time { return at },
+	})
+}
+
+// publish publishes an edition to all who follow the operator's schedule and
+// returns how many deliveries it has.
+func publish(t testing.TB, s *Store, slot time.Time, enqueued func()) int {
 	t.Helper()
-	latest, err := s.Latest(t.Context(), 0, 1)
-	if err != nil || len(latest) != 1 {
-		t.Fatal(latest, err)
+	summary, err := publisher(s, slot, enqueued).Publish(t.Context(), slot)
+	if err != nil {
+		t.Fatal(err)
 	}
-	n := latest[0].Number
-	return delivery.Edition{Slot: slot, Digests: []delivery.RenderedDigest{{
-		Digest:     digest.Digest{Title: "Strillone", Window: digest.Window{After: n - 1, Through: n}, Articles: latest},
-		Renderings: []delivery.Rendering{{Platform: "telegram", Language: digest.Italian, Parts: []delivery.Part{[]byte("uno"), []byte("due")}}},
-	}}}
+	return summary.Deliveries
 }
 
 func sizeOf(b *testing.B, s *Store) float64 {
@@ -77,52 +102,126 @@ func sizeOf(b *testing.B, s *Store) float64 {
 	return float64((pages - free) * size)
 }
 
-// million is a database with a million subscriptions and an edition published.
+// million is a database with many subscriptions and an edition published.
 func million(b *testing.B) *Store {
 	b.Helper()
 	s := openAt(b, filepath.Join(b.TempDir(), "s.db"))
 	fill(b, s, many)
-	if n, err := s.Publish(b.Context(), editionFor(b, s, monday)); err != nil || n != many {
-		b.Fatal(n, err)
+	if n := publish(b, s, monday, nil); n != many {
+		b.Fatal(n)
 	}
 	return s
 }
 
+// BenchmarkEnqueue is a digest queued for everyone, from the trigger on, its
+// groups and renderings included. The days follow each other, so that the tables
+// are those of a running system from the second on. It tells:
+//
+//   - s/all: until the last delivery is queued, the commits included;
+//   - s/first: until the first can be claimed;
+//   - cpu-s/all: the processor's time for it, which a busy machine changes less;
+//   - MiB/resident: the most memory that the process had after any step, and for
+//     how many times as much as that of a hundredth of the people;
+//   - bytes/delivery: the growth of the database for each delivery queued.
 func BenchmarkEnqueue(b *testing.B) {
-	s := openAt(b, filepath.Join(b.TempDir(), "s.db"))
-	fill(b, s, many)
-	slot, before := monday, sizeOf(b, s)
-	var took time.Duration
+	few := enqueueDays(b, many/100, 1)
+	days := 0
 	for b.Loop() {
-		e := editionFor(b, s, slot)
-		began := time.Now()
-		if n, err := s.Publish(b.Context(), e); err != nil || n != many {
-			b.Fatal(n, err)
+		days++
+	}
+	c := enqueueDays(b, many, days)
+	n := float64(days)
+	b.ReportMetric(c.all.Seconds()/n, "s/all")
+	b.ReportMetric(c.first.Seconds()/n, "s/first")
+	b.ReportMetric(c.cpu.Seconds()/n, "cpu-s/all")
+	b.ReportMetric(c.resident, "MiB/resident")
+	b.ReportMetric(c.resident/few.resident, "times-few")
+	b.ReportMetric(c.bytes/n, "bytes/delivery")
+}
+
+// costs are what enqueueing took, in all.
+type costs struct {
+	all, first, cpu time.Duration
+	resident, bytes float64
+}
+
+func enqueueDays(b *testing.B, people, days int) costs {
+	b.Helper()
+	s := openAt(b, filepath.Join(b.TempDir(), "s.db"))
+	fill(b, s, people)
+	var c costs
+	before := sizeOf(b, s)
+	for day := range days {
+		began, cpu := time.Now(), processorTime(b)
+		var first time.Duration
+		n := publish(b, s, monday.AddDate(0, 0, day), func() {
+			if first == 0 {
+				first = time.Since(began)
+			}
+			c.resident = max(c.resident, resident(b))
+		})
+		if n != people {
+			b.Fatal(n)
 		}
-		took += time.Since(began)
+		c.all += time.Since(began)
+		c.first += first
+		c.cpu += processorTime(b) - cpu
 		another(b, s)
-		slot = slot.Add(24 * time.Hour)
 	}
-	b.ReportMetric(took.Seconds()/float64(b.N), "s/million")
-	b.ReportMetric((sizeOf(b, s)-before)/float64(b.N*many), "bytes/delivery")
+	c.bytes = (sizeOf(b, s) - before) / float64(people)
+	return c
 }
 
-func BenchmarkGroups(b *testing.B) {
+// processorTime is what the process has used so far.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+// resident is the process's memory in MiB; 0 where the system doesn't tell.
+func resident(b *testing.B) float64 {
+	b.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(status), "VmRSS:")
+	var kib float64
+	if _, err := fmt.Sscan(after, &kib); err != nil {
+		b.Fatal(err)
+	}
+	return kib / 1024
+}
+
+// BenchmarkWhatIsDue is how the Publisher finds out, with ten thousand schedules
+// of which one is due.
+func BenchmarkWhatIsDue(b *testing.B) {
 	s := openAt(b, filepath.Join(b.TempDir(), "s.db"))
-	fill(b, s, many)
+	fill(b, s, many/10)
+	_, err := s.write.ExecContext(b.Context(), `
+		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+		INSERT INTO schedule (minute, days, zone, next_due_at) SELECT i, 127, 'Europe/Rome', ? + i FROM n`, millis(monday))
+	if err != nil {
+		b.Fatal(err)
+	}
 	for b.Loop() {
-		if groups, err := s.Groups(b.Context()); err != nil || len(groups) != 1 {
-			b.Fatal(groups, err)
+		if due, err := s.Due(b.Context(), monday.Add(time.Millisecond)); err != nil || len(due) != 1 {
+			b.Fatal(due, err)
 		}
 	}
 }
 
-// BenchmarkDue is the query behind a claim, with a million deliveries queued.
+// BenchmarkDue is the query behind a claim, with many deliveries queued.
 func BenchmarkDue(b *testing.B) {
 	s := million(b)
 	for b.Loop() {
 		for _, queue := range []string{begun, fresh} {
-			if _, err := scanDeliveries(s.read.QueryContext(b.Context(), dueIn(queue), "telegram", millis(monday), 100)); err != nil {
+			rows, err := s.read.QueryContext(b.Context(), dueIn(queue), "telegram", millis(monday), 100)
+			if _, err := scanDeliveries("telegram", rows, err); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -42,11 +42,8 @@ func index(ctx context.Context, tx *sql.Tx, a digest.Article) error {
 }
 
 func unindex(ctx context.Context, tx *sql.Tx, number int) error {
-	n, err := affected(tx.ExecContext(ctx, `DELETE FROM indexed WHERE number = ?`, number))
-	if err != nil || n == 0 {
-		return err
-	}
 	for _, query := range []string{
+		`DELETE FROM indexed WHERE number = ?`,
 		`DELETE FROM article_words WHERE rowid = ?`,
 		`DELETE FROM title_words WHERE rowid = ?`,
 		`DELETE FROM article_topic WHERE topic IN (SELECT id FROM topic) AND number = ?`,

@@ -59,7 +59,7 @@ func sameSchema(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// Report counts the last edition's deliveries; see delivery.Reporter.
+// Report counts the last broadcast's deliveries; see delivery.Reporter.
 func (l *Ledger) Report(ctx context.Context) (delivery.Report, error) {
 	r, err := reportOf(ctx, l.read)
 	return r, failure(ctx, "counting deliveries", err)

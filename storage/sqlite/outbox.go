@@ -58,7 +58,8 @@ func (e exchange) claim(platform digest.Platform, now time.Time, limit int) ([]d
 		if len(claimed) >= limit {
 			break
 		}
-		due, err := scanDeliveries(e.query(queue, platform, millis(now), limit-len(claimed)))
+		rows, err := e.query(queue, platform, millis(now), limit-len(claimed))
+		due, err := scanDeliveries(platform, rows, err)
 		if err != nil {
 			return nil, err
 		}
@@ -82,25 +83,33 @@ func (e exchange) claim(platform digest.Platform, now time.Time, limit int) ([]d
 // dueIn is the query for a queue's due deliveries. The join is in this order
 // whatever the planner thinks: the index has the deliveries in theirs.
 func dueIn(queue string) string {
-	return `SELECT d.id, d.subscription, d.rendering, d.part, d.attempts, d.doubts, s.refusals, s.platform, s.chat, s.thread, ` + mannerColumns + `
+	return `SELECT d.id, d.subscription, d.rendering, d.part, d.attempts, d.doubts, s.refusals, s.chat, s.thread,
+		s.silent + 2 * s.no_previews + 4 * s.crosspost + 8 * s.discuss, s.mention
 		FROM delivery d CROSS JOIN subscription s ON s.id = d.subscription AND s.active = 1
 		WHERE d.platform = ? AND d.state = 0 AND ` + queue + ` AND d.next_at <= ?
 		ORDER BY d.next_at, d.id LIMIT ?`
 }
 
-func scanDeliveries(rows *sql.Rows, err error) ([]delivery.Delivery, error) {
+func scanDeliveries(platform digest.Platform, rows *sql.Rows, err error) ([]delivery.Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var list []delivery.Delivery
+	// What database/sql has to convert, it converts by way of text.
+	var part, attempts, doubts, refusals, manner int64
+	d := delivery.Delivery{Destination: digest.Destination{Platform: platform}}
+	columns := []any{
+		&d.ID, &d.Subscription, &d.Rendering, &part, &attempts, &doubts, &refusals,
+		&d.Destination.Chat, &d.Destination.Thread, &manner, &d.Manner.Mention,
+	}
 	for rows.Next() {
-		var d delivery.Delivery
-		to := &d.Destination
-		columns := []any{&d.ID, &d.Subscription, &d.Rendering, &d.Part, &d.Attempts, &d.Doubts, &d.Refusals, &to.Platform, &to.Chat, &to.Thread}
-		if err := rows.Scan(append(columns, mannerOf(&d.Manner)...)...); err != nil {
+		if err := rows.Scan(columns...); err != nil {
 			return nil, err
 		}
+		d.Part, d.Attempts, d.Doubts, d.Refusals = int(part), int(attempts), int(doubts), int(refusals)
+		d.Manner.Silent, d.Manner.NoPreviews = manner&1 != 0, manner&2 != 0
+		d.Manner.Crosspost, d.Manner.Discuss = manner&4 != 0, manner&8 != 0
 		list = append(list, d)
 	}
 	return list, rows.Err()

@@ -26,7 +26,7 @@ const (
 	arriveAll
 	dropAll
 
-	theLastEdition // to count them
+	theLastBroadcast // to count them
 	addSent
 
 	statements int = iota
@@ -59,8 +59,8 @@ var texts = [statements]string{
 		ON CONFLICT (delivery, part) DO UPDATE SET message = excluded.message`,
 	dropAll: dropEnded + ` AND delivery.id IN ` + theirs,
 
-	theLastEdition: lastEdition,
-	addSent:        `UPDATE broadcast SET sent = sent + ? WHERE edition = ? AND platform = ?`,
+	theLastBroadcast: lastBroadcast,
+	addSent:          `UPDATE broadcast SET sent = sent + ? WHERE edition = ? AND platform = ?`,
 }
 
 // prepared are the statements on the writer's connection: to parse them for

@@ -106,17 +106,24 @@ func publish(t testing.TB, s *sqlite.Store, slot time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, _, err := s.PublishDraft(ctx, draft.ID, slot)
-	if err != nil {
+	if _, _, err := s.PublishDraft(ctx, draft.ID, slot); err != nil {
 		t.Fatal(err)
 	}
-	n, err := s.Publish(ctx, delivery.Edition{Slot: slot, Digests: []delivery.RenderedDigest{{
-		Digest:     digest.Digest{Window: digest.Window{After: a.Number - 1, Through: a.Number}, Articles: []digest.Article{a}},
-		Renderings: []delivery.Rendering{{Platform: platform, Language: digest.Italian, Parts: []delivery.Part{delivery.Part("ciao")}}},
-	}}})
-	if err != nil || n != 1 {
-		t.Fatal(n, err)
+	p := delivery.NewPublisher(delivery.PublisherConfig{
+		Editions: s, Composer: hello{}, Renderers: map[digest.Platform]delivery.Renderer{platform: hello{}},
+	})
+	if summary, err := p.Publish(ctx, slot); err != nil || summary.Deliveries != 1 {
+		t.Fatal(summary, err)
 	}
+}
+
+// hello composes and renders every digest as one word.
+type hello struct{}
+
+func (hello) Digest(digest.Digest, digest.Language, digest.Form) markup.Doc { return markup.Doc{} }
+
+func (hello) Render(markup.Doc) ([]delivery.Part, error) {
+	return []delivery.Part{delivery.Part("ciao")}, nil
 }
 
 func TestOneProcessServes(t *testing.T) {

@@ -1,4 +1,4 @@
-// Report: the last edition in figures, without reading its deliveries.
+// Report: the last broadcast in figures, without reading its deliveries.
 
 package sqlite
 
@@ -8,21 +8,22 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
 )
 
-// Report counts the last edition's deliveries; see delivery.Reporter.
+// Report counts the last broadcast's deliveries; see delivery.Reporter.
 func (s *Store) Report(ctx context.Context) (delivery.Report, error) {
 	r, err := reportOf(ctx, s.read)
 	return r, failure(ctx, "counting deliveries", err)
 }
 
-// The figures of a report. The ids of an edition's deliveries are the first and
+// The figures of a report. The ids of a broadcast's deliveries are the first and
 // those after it.
 const (
-	lastEdition   = `SELECT id, slot, at, first FROM edition WHERE first IS NOT NULL ORDER BY id DESC LIMIT 1`
+	lastBroadcast = `SELECT id, slot, at, first FROM edition WHERE first IS NOT NULL ORDER BY id DESC LIMIT 1`
 	countActive   = `SELECT platform, active FROM audience WHERE active > 0`
 	allDeliveries = `SELECT platform, deliveries FROM broadcast WHERE edition = ?`
 	countSent     = `SELECT platform, sent FROM broadcast WHERE edition = ?`
@@ -40,7 +41,7 @@ func reportOf(ctx context.Context, db *sql.DB) (delivery.Report, error) {
 	}
 	defer func() { _ = tx.Rollback() }() // it only reads
 	var edition, slot, at, first int64
-	err = tx.QueryRowContext(ctx, lastEdition).Scan(&edition, &slot, &at, &first)
+	err = tx.QueryRowContext(ctx, lastBroadcast).Scan(&edition, &slot, &at, &first)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return delivery.Report{}, err
 	}
@@ -140,16 +141,45 @@ func (t *tally) each(ctx context.Context, query string, args []any, scan func(*s
 	t.err = rows.Err()
 }
 
-// count notes how many deliveries an edition has, by platform. They have all
-// just been queued.
-func count(ctx context.Context, tx *sql.Tx, edition, first int64) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO broadcast (edition, platform, deliveries)
-		SELECT ?, platform, count(*) FROM delivery INDEXED BY delivery_due WHERE state = 0 AND part = 0 AND id >= ? GROUP BY platform`,
-		edition, first)
-	if err != nil {
-		return err
+// day is how long a broadcast lasts at the most.
+const day = 24 * time.Hour
+
+// broadcastOf is the broadcast that an edition's next deliveries belong to; 0 if
+// they begin one. They belong to the last one if its earlier ones do, or if
+// that has deliveries to go and is not over a day old.
+func broadcastOf(ctx context.Context, tx *sql.Tx, e delivery.Edition) (int64, error) {
+	var last, slot, at, first int64
+	err := tx.QueryRowContext(ctx, lastBroadcast).Scan(&last, &slot, &at, &first)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE edition SET first = ? WHERE id = ?`, first, edition)
+	if err != nil {
+		return 0, err
+	}
+	var joins bool
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM digest WHERE edition = ?) OR ? < ? AND (
+			EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_due WHERE state = 0 AND part = 0) OR
+			EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_begun WHERE state = 0 AND part > 0) OR
+			EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_sending WHERE state = 1))`,
+		e.ID, millis(e.Slot), slot+day.Milliseconds()).Scan(&joins)
+	if err != nil || !joins {
+		return 0, err
+	}
+	return last, nil
+}
+
+// count notes how many deliveries a broadcast has, by platform: those from the
+// first on have just been queued. Without a broadcast, their edition begins one.
+func count(ctx context.Context, tx *sql.Tx, broadcast int64, e delivery.Edition, first int64) error {
+	if broadcast == 0 {
+		broadcast = e.ID
+		if _, err := tx.ExecContext(ctx, `UPDATE edition SET first = ? WHERE id = ?`, first, e.ID); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO broadcast (edition, platform, deliveries)
+		SELECT ?, platform, count(*) FROM delivery WHERE id >= ? GROUP BY platform
+		ON CONFLICT DO UPDATE SET deliveries = deliveries + excluded.deliveries`, broadcast, first)
 	return err
 }
 
@@ -159,7 +189,7 @@ func (e exchange) countSent(platform digest.Platform, sent []int64) error {
 		return nil
 	}
 	var edition, slot, at, first int64
-	err := e.use(theLastEdition).QueryRowContext(e.ctx).Scan(&edition, &slot, &at, &first)
+	err := e.use(theLastBroadcast).QueryRowContext(e.ctx).Scan(&edition, &slot, &at, &first) //nolint:sqlclosecheck // the transaction's end does
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil // they are from before editions were counted
 	}

@@ -85,6 +85,65 @@ func TestAnOlderFileThatIsServed(t *testing.T) {
 	}
 }
 
+// TestEditionsOfBeforeSchedules: what was published and is on its way stays so.
+func TestEditionsOfBeforeSchedules(t *testing.T) {
+	s := &Store{path: filepath.Join(t.TempDir(), "s.db")}
+	if err := errors.Join(create(s.path), s.dial()); err != nil {
+		t.Fatal(err)
+	}
+	steps, err := newSteps(s.write)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := steps.UpTo(t.Context(), 4); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []string{
+		`INSERT INTO article VALUES (1, 1, 'published', 1, 'f', 'a', 1, 1)`,
+		`INSERT INTO revision VALUES (1, 1, '{"title": "Titolo", "body": []}', 'a', 1)`,
+		`INSERT INTO subscription (platform, chat, language, active, mark, created_at) VALUES ('telegram', '1', 'it', 1, 1, 1)`,
+		`INSERT INTO edition VALUES (1000, 1001, 1), (2000, 2001, NULL)`,
+		`INSERT INTO edition_platform VALUES (1000, 'telegram', 1, 0)`,
+		`INSERT INTO digest VALUES (7, 1000, 'Strillone', 0, 1, 0)`,
+		`INSERT INTO digest_article VALUES (7, 0, 1)`,
+		`INSERT INTO rendering VALUES (9, 7, 'telegram', 'it')`,
+		`INSERT INTO rendering_part VALUES (9, 0, CAST('ciao' AS BLOB))`,
+		`INSERT INTO delivery (rendering, subscription, platform, state, next_at) VALUES (9, 1, 'telegram', 0, 1000)`,
+	} {
+		if _, err := s.write.ExecContext(t.Context(), step); err != nil {
+			t.Fatal(step, err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = openAt(t, s.path)
+	if err := s.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Report(t.Context())
+	if err != nil || r.Slot.UnixMilli() != 1000 || r.Total().Queued != 1 {
+		t.Error(r, err)
+	}
+	d, err := s.DigestByID(t.Context(), 7)
+	if err != nil || d.Window.Through != 1 || len(d.Articles) != 1 {
+		t.Error(d, err)
+	}
+	if last, err := s.LastSlot(t.Context()); err != nil || last.UnixMilli() != 2000 {
+		t.Error(last, err)
+	}
+	claimed, err := s.Exchange(t.Context(), "telegram", nil, monday, 1)
+	if err != nil || len(claimed) != 1 {
+		t.Fatal(claimed, err)
+	}
+	if parts, err := s.Parts(t.Context(), claimed[0].Rendering); err != nil || string(parts[0]) != "ciao" {
+		t.Error(parts, err)
+	}
+	if sub, _, err := s.Subscribe(t.Context(), digest.Destination{Platform: "telegram", Chat: "2"}, digest.Italian, monday); err != nil || sub.Mark != 1 {
+		t.Error(sub, err)
+	}
+}
+
 // TestThePlans: claims walk an index in their order, whatever the planner knows.
 func TestThePlans(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
@@ -96,13 +155,36 @@ func TestThePlans(t *testing.T) {
 	}
 }
 
+// TestWhatIsDueIsFound by an index.
+func TestWhatIsDueIsFound(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
+	plan := planOf(t, s, whatIsDue, 1)
+	if !strings.Contains(plan, "SEARCH schedule USING INDEX schedule_due (next_due_at<?)") || !strings.Contains(plan, "INDEX subscription_schedule (schedule=?)") {
+		t.Error(plan)
+	}
+}
+
+// TestResultsFindTheirDeliveries: by their ids, however many others there are.
+func TestResultsFindTheirDeliveries(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
+	for _, which := range []statement{claimAll, advanceAll, dropAll, settleOne, dropOne} {
+		args := make([]any, strings.Count(texts[which], "?"))
+		if strings.Contains(texts[which], "?1") {
+			args = []any{"{}", 2, 1}[:1+strings.Count(texts[which], "?2")+strings.Count(texts[which], "?3")]
+		}
+		if plan := planOf(t, s, texts[which], args...); !strings.Contains(plan, "SEARCH delivery USING INTEGER PRIMARY KEY") {
+			t.Errorf("%s\n%s", texts[which], plan)
+		}
+	}
+}
+
 // TestTheReportReadsLittle: however many deliveries there are.
 func TestTheReportReadsLittle(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
 	for query, want := range map[string]string{
-		lastEdition:  "USING INDEX edition_broadcast",
-		countSending: "INDEX delivery_sending",
-		countFailed:  "USING COVERING INDEX delivery_failed (id>?)",
+		lastBroadcast: "USING INDEX edition_broadcast",
+		countSending:  "INDEX delivery_sending",
+		countFailed:   "USING COVERING INDEX delivery_failed (id>?)",
 	} {
 		var args []any
 		if strings.Contains(query, "?") {
@@ -141,8 +223,8 @@ func planOf(t *testing.T, s *Store, query string, args ...any) string {
 func TestWithdrawnArticlesAreNotShown(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
 	fill(t, s, 1)
-	if n, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil || n != 1 {
-		t.Fatal(n, err)
+	if n := publish(t, s, monday, nil); n != 1 {
+		t.Fatal(n)
 	}
 	if _, err := s.write.ExecContext(t.Context(), `UPDATE article SET state = 'withdrawn' WHERE number = 1`); err != nil {
 		t.Fatal(err)
@@ -200,8 +282,8 @@ func TestWhyItEnded(t *testing.T) {
 func TestDeliveriesFromBeforeTheyWereCounted(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "s.db"))
 	fill(t, s, 1)
-	if n, err := s.Publish(t.Context(), editionFor(t, s, monday)); err != nil || n != 1 {
-		t.Fatal(n, err)
+	if n := publish(t, s, monday, nil); n != 1 {
+		t.Fatal(n)
 	}
 	if _, err := s.write.ExecContext(t.Context(), `UPDATE edition SET first = NULL`); err != nil {
 		t.Fatal(err)

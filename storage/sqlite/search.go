@@ -30,8 +30,8 @@ func (s *Store) Search(ctx context.Context, q search.Query, p search.Page) (sear
 // search are the numbers of what a question finds, in its order: one more than
 // search.Counted where there are more.
 func (s *Store) search(ctx context.Context, q search.Query) ([]int, error) {
-	when, any, err := s.span(ctx, q.From, q.Until)
-	if err != nil || !any {
+	when, some, err := s.span(ctx, q.From, q.Until)
+	if err != nil || !some {
 		return nil, err
 	}
 	if q.Newest || len(q.Terms()) == 0 {
@@ -69,11 +69,11 @@ func page(numbers []int, p search.Page) []int {
 
 // Two orders of what matches. The newest are taken, and then ordered.
 const (
-	found = ` FROM article_words WHERE article_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3
+	matches = ` FROM article_words WHERE article_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3
 		AND (?4 = 0 OR EXISTS (SELECT 1 FROM article WHERE number = article_words.rowid AND published_at >= ?5 AND published_at < ?6))
 		ORDER BY rowid DESC LIMIT ?7`
-	newestFirst = `SELECT rowid` + found
-	bestFirst   = `SELECT number FROM (SELECT rowid AS number, bm25(article_words, 10, 4, 1, 1, 4) AS score` + found + `)
+	newestFirst = `SELECT rowid` + matches
+	bestFirst   = `SELECT number FROM (SELECT rowid AS number, bm25(article_words, 10, 4, 1, 1, 4) AS score` + matches + `)
 		ORDER BY score, number DESC`
 )
 
@@ -140,8 +140,15 @@ func matchOf(q search.Query, column string) string {
 		all = append(all, inColumn("topics")+phrase(everyWord))
 	}
 	match := strings.Join(all, " AND ")
+	var none []string
 	if unwanted := q.Unwanted(); len(unwanted) > 0 {
-		match = "(" + match + ") NOT " + anyOf(unwanted)
+		none = append(none, anyOf(unwanted))
+	}
+	for _, topic := range q.Without {
+		none = append(none, inColumn("topics")+phrase(everyWord+search.TopicKey(topic)))
+	}
+	if len(none) > 0 {
+		match = "(" + match + ") NOT (" + strings.Join(none, " OR ") + ")"
 	}
 	return match
 }

@@ -209,6 +209,13 @@ func BenchmarkArchive(b *testing.B) {
 			must(err)
 		})
 	})
+	b.Run("opening the file", func(b *testing.B) {
+		timed(b, func() {
+			s, err := Open(b.Context(), l.path)
+			must(err)
+			must(s.Close())
+		})
+	})
 	b.Run("topics", func(b *testing.B) {
 		timed(b, func() {
 			_, err := l.Topics(b.Context())

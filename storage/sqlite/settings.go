@@ -10,10 +10,8 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 )
-
-// operators is the operator's schedule.
-const operators = 1
 
 // Configure changes a subscription's settings; see storage.Store.
 func (s *Store) Configure(ctx context.Context, to digest.Destination, change func(*digest.Settings) error, at time.Time) (digest.Subscription, error) {
@@ -58,7 +56,7 @@ func configure(ctx context.Context, tx *sql.Tx, id int64, c digest.Settings, at 
 // scheduleFor is the row of a schedule, which is made if nobody had it before.
 func scheduleFor(ctx context.Context, tx *sql.Tx, c digest.Schedule, at time.Time) (int64, error) {
 	if !c.Own() {
-		return operators, nil
+		return delivery.Operators, nil
 	}
 	next, err := c.Next(at)
 	if err != nil {
@@ -101,20 +99,17 @@ func (s *Store) NextDue(ctx context.Context, to digest.Destination, now time.Tim
 	if begins := moment(paused.Int64); begins.After(now) {
 		after = begins.Add(-1) // the very moment it begins again may be one
 	}
+	clock := s.operatorsClock()
 	if own := scheduleOf(minute, days, zone); own.Own() {
-		clock, err := own.Clock()
-		if err != nil {
+		if clock, err = own.Clock(); err != nil {
 			return time.Time{}, fmt.Errorf("reckoning when a digest is due: %w", err)
 		}
-		return unserved(clock, clock.Next(after), served), nil
 	}
-	clock := s.operatorsClock()
 	at := moment(due.Int64)
 	switch {
+	case at.After(after) && clock == nil:
+		return at, nil
 	case clock == nil:
-		if at.After(after) {
-			return at, nil
-		}
 		return time.Time{}, nil
 	case !at.After(after):
 		at = clock.Next(after)
@@ -129,37 +124,4 @@ func unserved(c digest.Clock, at time.Time, served digest.Date) time.Time {
 		at = c.Next(at)
 	}
 	return at
-}
-
-func (s *Store) operatorsClock() digest.Clock {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.operator
-}
-
-// Adopt makes a clock the operator's; see delivery.Editions.
-func (s *Store) Adopt(ctx context.Context, c digest.Clock, now time.Time) error {
-	err := s.update(ctx, "storing when the operator's digest is due", func(tx *sql.Tx) error {
-		var last sql.NullInt64
-		if err := tx.QueryRowContext(ctx, `SELECT last FROM schedule WHERE id = ?`, operators).Scan(&last); err != nil {
-			return err
-		}
-		from := now
-		if last.Valid {
-			from = moment(last.Int64)
-		}
-		return dueNext(ctx, tx, operators, c.Next(from))
-	})
-	if err == nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.operator = c
-	}
-	return err
-}
-
-// dueNext notes when a schedule is due next; never, when that is the zero time.
-func dueNext(ctx context.Context, tx *sql.Tx, schedule int64, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE schedule SET next_due_at = nullif(?, 0) WHERE id = ?`, millis(at), schedule)
-	return err
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	driver "modernc.org/sqlite"
@@ -28,6 +29,12 @@ type Store struct {
 	outbox prepared
 	// patience is how long another process's migration may take.
 	patience time.Duration
+	// inspectedAtOnce is the size up to which Open inspects the file.
+	inspectedAtOnce int64
+
+	size       int64 // of the file when it was opened, and of its journal
+	unclean    bool  // there was a journal: its last user didn't close it, or goes on
+	unverified atomic.Bool
 
 	mu       sync.Mutex
 	owner    *os.File     // the lock that Recover takes
@@ -38,7 +45,8 @@ type Store struct {
 // Open opens the file, makes it (for its owner only) if it isn't there, and
 // brings its schema up to date. A schema newer than this program, a damaged
 // file and a missing folder are refused; a schema that is older is, too, while
-// another process serves from it.
+// another process serves from it. Of a large file Open reads only the beginning:
+// call Verify.
 func Open(ctx context.Context, path string) (*Store, error) {
 	if err := create(path); err != nil {
 		return nil, err
@@ -47,7 +55,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, patience: migrationPatience}
+	s := &Store{path: path, patience: migrationPatience, inspectedAtOnce: inspectedAtOnce}
 	if err := s.connect(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), s.Close())
 	}
@@ -55,16 +63,27 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 func (s *Store) connect(ctx context.Context) error {
+	s.measure()
 	if err := s.dial(); err != nil {
 		return err
 	}
-	if err := s.verify(ctx, s.write, quick); err != nil {
+	if err := s.verifyOpened(ctx); err != nil {
 		return err
 	}
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
 	return s.outbox.prepare(ctx, s.write)
+}
+
+// measure looks at the file before SQLite does, which may put the journal away.
+func (s *Store) measure() {
+	for _, path := range []string{s.path, s.path + "-wal"} {
+		if info, err := os.Stat(path); err == nil { // what isn't there has no size
+			s.size += info.Size()
+			s.unclean = s.unclean || path != s.path && info.Size() > 0
+		}
+	}
 }
 
 // dial makes the pools; each connects when it is first used.

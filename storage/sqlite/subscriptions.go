@@ -54,24 +54,40 @@ func (s *Store) Subscribe(ctx context.Context, to digest.Destination, language d
 	var sub digest.Subscription
 	joining := digest.Already
 	err := s.update(ctx, "subscribing", func(tx *sql.Tx) (err error) {
+		var ending digest.Ending
 		sub, err = subscriptionOf(ctx, tx, to)
 		switch {
 		case err == nil && sub.Active:
 			return nil
 		case err == nil:
 			joining = digest.Resumed
+			if ending, err = endingOf(ctx, tx, sub.ID); err != nil {
+				return err
+			}
 		case digest.CodeOf(err) == digest.NotFound:
 			joining = digest.Fresh
 		default:
 			return err
 		}
 		sub, err = begin(ctx, tx, to, language, at)
+		sub.Ending = ending
 		return err
 	})
 	if err != nil {
 		return digest.Subscription{}, digest.Already, err
 	}
 	return sub, joining, nil
+}
+
+// endingOf is why a subscription ended; what is no reader's business isn't told.
+func endingOf(ctx context.Context, tx *sql.Tx, id int64) (digest.Ending, error) {
+	var ending digest.Ending
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(end_kind, '') FROM subscription WHERE id = ?`, id).Scan(&ending)
+	switch ending {
+	case digest.Unsubscribed, digest.Gone, digest.AccessLost:
+		return ending, err
+	}
+	return "", err
 }
 
 // unended is what an active subscription has in place of an end.
@@ -137,9 +153,14 @@ func (s *Store) Return(ctx context.Context, to digest.Destination, at time.Time)
 			return err
 		}
 		for i, sub := range subs {
+			ending, err := endingOf(ctx, tx, sub.ID)
+			if err != nil {
+				return err
+			}
 			if subs[i], err = begin(ctx, tx, sub.Destination, sub.Language, at); err != nil {
 				return err
 			}
+			subs[i].Ending = ending
 		}
 		return nil
 	})

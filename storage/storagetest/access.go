@@ -105,7 +105,7 @@ func comeBack(f *steps) {
 
 	subs, err := f.store.Return(f.ctx, place("1"), f.now)
 	f.must(err)
-	first.Mark = 2
+	first.Mark, first.Ending = 2, digest.AccessLost
 	f.same(2, len(subs))
 	f.same([]any{first, thread, 2}, []any{subs[0], subs[1].Destination, subs[1].Mark})
 	_, err = f.store.Subscription(f.ctx, unwanted)

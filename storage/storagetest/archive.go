@@ -86,6 +86,8 @@ func searching(f *steps) {
 	f.asks(`tema:"big tech"`, 2, 1)
 	f.asks("topic:bigtech città", 2)
 	f.asks("tema:big")
+	f.asks("modello -tema:ai", 2)
+	f.asks("-tema:bigtech -zanzibar", 3)
 	f.asks("tema:ai tema:bigtech", 1)
 	f.asks("", 3, 2, 1)
 	f.asks("il di la", 3, 2, 1)

@@ -1,6 +1,6 @@
 // city: a Store driven at random beside a simple one in memory, down to the order
 // of claims and to exchanges made twice. Nobody gets an article twice, nobody an
-// empty digest, and nothing is lost.
+// empty digest or two on a date, and nothing is lost.
 
 package storagetest
 
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/strillone/strillone/digest"
@@ -21,11 +22,12 @@ import (
 
 // resident is a destination as the model has it.
 type resident struct {
+	digest.Settings
 	known, active bool
-	language      digest.Language
 	mark          int
-	got           []int // articles, in the order they arrived
-	awaits        []int // articles on their way
+	served        digest.Date // of the last digest
+	got           []int       // articles, in the order they arrived
+	awaits        []int       // articles on their way
 }
 
 // joining is what subscribing does for them.
@@ -43,8 +45,9 @@ func (r *resident) joining() digest.Joining {
 type shipment struct {
 	to       *resident
 	chat     string
-	language digest.Language
+	text     string // what the renderings say of it
 	window   digest.Window
+	articles []int
 	part     int
 	due      time.Time
 	state    delivery.State
@@ -56,26 +59,33 @@ type city struct {
 	store     storage.Store
 	outer     *testing.T
 	now       time.Time
-	parts     int // of every rendering
+	latest    time.Time // that anything was served
+	parts     int       // of every rendering
 	drafts    []int64
 	titles    int
-	numbers   int // articles published
-	through   int // of the last edition that had a digest
+	numbers   int        // articles published
+	topics    [][]string // theirs, the first article's first
+	through   int        // of the operator's last edition that had a digest
 	readers   map[string]*resident
 	shipments []*shipment
 	claimed   []delivery.Delivery
+
+	draftsTopics map[int64][]string
 }
 
 func liveInACity(t *testing.T, b *bench) {
 	rapid.Check(t, func(rt *rapid.T) {
-		c := &city{store: fresh(b).Open(t), outer: t, now: start, parts: rapid.IntRange(1, 2).Draw(rt, "parts"), readers: make(map[string]*resident)}
+		c := &city{store: fresh(b).Open(t), outer: t, now: start, latest: start, parts: rapid.IntRange(1, 2).Draw(rt, "parts"), readers: make(map[string]*resident), draftsTopics: make(map[int64][]string)}
+		must(rt, c.store.Adopt(t.Context(), clockOf(rt, operators), c.now))
 		rt.Repeat(map[string]func(*rapid.T){
 			"save":        c.save,
 			"publish":     c.publishDraft,
 			"discard":     c.discard,
 			"subscribe":   c.subscribe,
 			"unsubscribe": c.unsubscribe,
-			"edition":     c.edition,
+			"configure":   c.configure,
+			"clock":       c.setClock,
+			"serve":       c.serve,
 			"send":        c.send,
 			"crash":       c.crash,
 			"":            c.compare,
@@ -94,9 +104,12 @@ func must(t *rapid.T, err error) {
 
 func (c *city) save(t *rapid.T) {
 	c.titles++
-	a, err := c.store.SaveDraft(c.outer.Context(), content("Titolo "+strconv.Itoa(c.titles)), editor, c.now)
+	text := content("Titolo " + strconv.Itoa(c.titles))
+	text.Topics = rapid.SampledFrom([][]string{nil, {"ai"}, {"privacy"}, {"ai", "privacy"}}).Draw(t, "topics")
+	a, err := c.store.SaveDraft(c.outer.Context(), text, editor, c.now)
 	must(t, err)
 	c.drafts = append(c.drafts, a.ID)
+	c.draftsTopics[a.ID] = text.Topics
 }
 
 // draft takes one of the drafts.
@@ -111,9 +124,11 @@ func (c *city) draft(t *rapid.T) int64 {
 }
 
 func (c *city) publishDraft(t *rapid.T) {
-	a, fresh, err := c.store.PublishDraft(c.outer.Context(), c.draft(t), c.now)
+	id := c.draft(t)
+	a, fresh, err := c.store.PublishDraft(c.outer.Context(), id, c.now)
 	must(t, err)
 	c.numbers++
+	c.topics = append(c.topics, c.draftsTopics[id])
 	if !fresh || a.Number != c.numbers {
 		t.Fatalf("published as %d (%v), want %d", a.Number, fresh, c.numbers)
 	}
@@ -142,7 +157,7 @@ func (c *city) subscribe(t *rapid.T) {
 		return
 	}
 	if !r.known {
-		r.known, r.language = true, language
+		r.known, r.Language = true, language
 	}
 	r.active, r.mark = true, max(r.mark, c.through)
 }
@@ -169,57 +184,7 @@ func (c *city) end(r *resident) {
 
 func (c *city) giveUp(s *shipment) {
 	s.state = delivery.Failed
-	s.to.awaits = slices.DeleteFunc(s.to.awaits, func(n int) bool { return n > s.window.After && n <= s.window.Through })
-}
-
-// edition publishes one; sometimes twice, sometimes late.
-func (c *city) edition(t *rapid.T) {
-	c.now = c.now.Add(time.Hour)
-	e, err := edition(c.outer.Context(), c.store, c.now, c.parts)
-	must(t, err)
-	for _, d := range e.Digests {
-		if len(d.Digest.Articles) == 0 {
-			t.Fatal("an empty digest")
-		}
-	}
-	n, err := c.store.Publish(c.outer.Context(), e)
-	must(t, err)
-	want := c.enqueue()
-	if n != want {
-		t.Fatalf("%d deliveries, want %d", n, want)
-	}
-	n, err = c.store.Publish(c.outer.Context(), e)
-	must(t, err)
-	if n != 0 {
-		t.Fatalf("%d deliveries when published again", n)
-	}
-}
-
-func (c *city) enqueue() int {
-	n := 0
-	for name, r := range c.readers {
-		if !r.active || r.mark >= c.numbers {
-			continue
-		}
-		w := digest.Window{After: r.mark, Through: c.numbers}
-		c.shipments = append(c.shipments, &shipment{to: r, chat: name, language: r.language, window: w, due: c.now, state: delivery.Queued})
-		r.awaits = append(r.awaits, span(w)...)
-		r.mark = c.numbers
-		n++
-	}
-	if n > 0 {
-		c.through = c.numbers
-	}
-	return n
-}
-
-// span are the articles of a window that has no more than a digest shows.
-func span(w digest.Window) []int {
-	var numbers []int
-	for n := w.After + 1; n <= w.Through; n++ {
-		numbers = append(numbers, n)
-	}
-	return numbers
+	s.to.awaits = slices.DeleteFunc(s.to.awaits, func(n int) bool { return slices.Contains(s.articles, n) })
 }
 
 // send settles some of what was claimed, and claims more. Sometimes the same
@@ -258,7 +223,7 @@ func (c *city) settle(t *rapid.T, d delivery.Delivery) delivery.Result {
 		if r.State == delivery.Sent {
 			c.giveUp(s) // it awaits them no more
 			s.state = delivery.Sent
-			s.to.got = append(s.to.got, span(s.window)...)
+			s.to.got = append(s.to.got, s.articles...)
 		}
 		c.dropIfEnded(s)
 		return r
@@ -336,7 +301,7 @@ func (c *city) claim(t *rapid.T, d delivery.Delivery) *shipment {
 	parts, err := c.store.Parts(c.outer.Context(), d.Rendering)
 	must(t, err)
 	for _, s := range c.shipments {
-		text := fmt.Sprintf("%s %s %d-%d %d/%d", telegram, s.language, s.window.After, s.window.Through, s.part+1, c.parts)
+		text := fmt.Sprintf("%s %s %d/%d", telegram, s.text, s.part+1, c.parts)
 		if s.state == delivery.Queued && s.chat == d.Destination.Chat && (s.id == d.ID || s.id == 0) &&
 			s.part == d.Part && text == string(parts[d.Part]) {
 			s.state, s.id = delivery.Sending, d.ID
@@ -378,9 +343,10 @@ func (c *city) compare(t *rapid.T) {
 			continue
 		}
 		must(t, err)
-		if sub.Mark != r.mark || sub.Language != r.language {
-			t.Fatalf("%s: %+v, want mark %d, language %s", name, sub, r.mark, r.language)
+		if diff := cmp.Diff(r.Settings, sub.Settings); sub.Mark != r.mark || diff != "" {
+			t.Fatalf("%s: mark %d, want %d; settings: %s", name, sub.Mark, r.mark, diff)
 		}
+		c.compareNextDue(t, name, r)
 		if slices.Sort(r.got); len(slices.Compact(slices.Clone(r.got))) != len(r.got) {
 			t.Fatalf("%s got %v", name, r.got)
 		}
@@ -389,8 +355,8 @@ func (c *city) compare(t *rapid.T) {
 
 // finish sends all there is: in the end nobody awaits anything.
 func (c *city) finish(t *rapid.T) {
-	c.edition(t)
-	for range 1000 {
+	c.serveAll(t)
+	for range 10_000 {
 		c.now = c.now.Add(time.Minute)
 		var results []delivery.Result
 		for _, d := range c.claimed {
@@ -399,7 +365,7 @@ func (c *city) finish(t *rapid.T) {
 			if s.part, s.state, s.due = r.Part, r.State, (time.Time{}); r.State == delivery.Sent {
 				c.giveUp(s)
 				s.state = delivery.Sent
-				s.to.got = append(s.to.got, span(s.window)...)
+				s.to.got = append(s.to.got, s.articles...)
 			}
 			c.dropIfEnded(s)
 			results = append(results, r)

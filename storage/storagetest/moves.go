@@ -81,18 +81,7 @@ func moveToOneThatWillGetIt(f *steps) {
 // publishOnly publishes to one language, as when no other can be rendered.
 func (f *steps) publishOnly(l digest.Language) {
 	f.Helper()
-	e, err := edition(f.ctx, f.store, f.now, 1)
-	f.must(err)
-	for i := range e.Digests {
-		var kept []delivery.Rendering
-		for _, r := range e.Digests[i].Renderings {
-			if r.Language == l {
-				kept = append(kept, r)
-			}
-		}
-		e.Digests[i].Renderings = kept
-	}
-	_, err = f.store.Publish(f.ctx, e)
+	_, err := press{parts: 1, only: l}.at(f.ctx, f.store, f.now)
 	f.must(err)
 }
 

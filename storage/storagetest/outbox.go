@@ -40,7 +40,7 @@ func begunDeliveriesGoFirst(t *testing.T, b *bench) {
 	}
 	parts, err := b.Parts(b.ctx(), first[0].Rendering)
 	b.must(err)
-	if len(parts) != 2 || string(parts[1]) != "it part 1: 1 to 1" {
+	if len(parts) != 2 || string(parts[1]) != "telegram it 0-1 2/2" {
 		t.Errorf("parts %q", parts)
 	}
 	onwards := delivery.Result{
@@ -252,9 +252,9 @@ func whatNeverArrivedComesWithTheNext(t *testing.T, b *bench) {
 	for i, d := range b.claim(10) {
 		parts, err := b.Parts(b.ctx(), d.Rendering)
 		b.must(err)
-		want := "it part 0: 2 to 2"
+		want := "telegram it 1-2 1/1"
 		if d.Destination.Chat == "1" {
-			want = "it part 0: 1 to 2"
+			want = "telegram it 0-2 1/1"
 		}
 		if got := string(parts[0]); got != want {
 			t.Errorf("%d: chat %s gets %q, want %q", i, d.Destination.Chat, got, want)

@@ -89,7 +89,7 @@ func reportOfTheLast(f *steps) {
 	c := f.exchange(2)
 	doubted := refused(c[0], delivery.Rejected)
 	doubted.Doubts = 1
-	f.exchange(0, doubted) // the other goes on
+	f.exchange(0, doubted, arrived(c[1], 1))
 	f.articles(1)
 	f.same(2, f.publish())
 	slot := f.now
@@ -99,4 +99,23 @@ func reportOfTheLast(f *steps) {
 	f.same(want, f.report())
 	f.same(0, f.publish())
 	f.same(want, f.report())
+}
+
+// reportOfABroadcast: editions that follow one another while there are deliveries
+// to go are reported together, a day at the most.
+func reportOfABroadcast(f *steps) {
+	f.queue(2, 1)
+	first := f.now
+	f.articles(1)
+	n, err := press{parts: 1}.at(f.ctx, f.store, f.now.Add(time.Hour))
+	f.must(err)
+	f.same(2, n)
+	f.same(delivery.Report{Slot: first, At: first, Platforms: []delivery.PlatformReport{
+		{Platform: telegram, Subscriptions: 2, Queued: 4},
+	}}, f.report())
+	f.articles(1)
+	f.same(2, f.publish()) // a day later
+	f.same(delivery.Report{Slot: f.now, At: f.now, Platforms: []delivery.PlatformReport{
+		{Platform: telegram, Subscriptions: 2, Queued: 2},
+	}}, f.report())
 }

@@ -36,6 +36,13 @@ func (f *steps) nextDue(to digest.Destination) time.Time {
 	return next
 }
 
+func (f *steps) clock(s digest.Schedule) digest.Clock {
+	f.Helper()
+	c, err := s.Clock()
+	f.must(err)
+	return c
+}
+
 // configure: settings are kept, one by one and all at once, through an end too.
 func configure(f *steps) {
 	to := place("1")
@@ -82,11 +89,13 @@ func configure(f *steps) {
 	f.code(digest.NotFound, err)
 	back, _, err := f.store.Subscribe(f.ctx, to, digest.Italian, f.now)
 	f.must(err)
+	sub.Ending = digest.Unsubscribed
 	f.same(sub, back)
 	_, err = f.store.Leave(f.ctx, to, "kicked", f.now)
 	f.must(err)
 	returned, err := f.store.Return(f.ctx, to, f.now)
 	f.must(err)
+	sub.Ending = digest.Gone
 	f.same([]digest.Subscription{sub}, returned)
 }
 
@@ -123,9 +132,7 @@ func nextDue(f *steps) {
 	f.must(err)
 	on := func(day, hour, minute int) time.Time { return time.Date(2026, 3, day, hour, minute, 0, 0, rome).UTC() }
 	daily := digest.Schedule{Hour: 7, Minute: 30, Days: digest.EveryDay, Zone: "Europe/Rome"}
-	clock, err := daily.Clock()
-	f.must(err)
-	f.must(f.store.Adopt(f.ctx, clock, f.now)) // it is 7:30 on Monday 2 March
+	f.must(f.store.Adopt(f.ctx, f.clock(daily), f.now)) // it is 7:30 on Monday 2 March
 	f.same(on(3, 7, 30), f.nextDue(to).UTC())
 	f.configure(to, digest.Settings{PausedUntil: on(5, 7, 30)})
 	f.same(on(5, 7, 30), f.nextDue(to).UTC())

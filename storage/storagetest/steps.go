@@ -107,49 +107,6 @@ func (f *steps) mark(to digest.Destination) int {
 	return sub.Mark
 }
 
-// edition is what a Publisher makes of the groups: a digest for each mark, for
-// each platform and language with the given number of parts.
-func edition(ctx context.Context, s storage.Store, slot time.Time, parts int) (delivery.Edition, error) {
-	e := delivery.Edition{Slot: slot, At: slot}
-	newest, err := s.Newest(ctx)
-	if err != nil {
-		return e, err
-	}
-	groups, err := s.Groups(ctx)
-	if err != nil {
-		return e, err
-	}
-	at := make(map[int]int) // where in e.Digests a mark's digest is
-	for _, g := range groups {
-		if g.Mark >= newest {
-			continue // published since
-		}
-		i, known := at[g.Mark]
-		if !known {
-			w := digest.Window{After: g.Mark, Through: newest}
-			articles, all, err := s.Published(ctx, w, 10)
-			if err != nil {
-				return e, err
-			}
-			i, at[g.Mark] = len(e.Digests), len(e.Digests)
-			e.Digests = append(e.Digests, delivery.RenderedDigest{Digest: digest.Digest{
-				Title: "Strillone", BuiltAt: slot, Window: w, Articles: articles, More: all - len(articles)}})
-		}
-		d := &e.Digests[i]
-		d.Renderings = append(d.Renderings, rendering(d.Digest, g, parts))
-	}
-	return e, nil
-}
-
-func rendering(d digest.Digest, g delivery.Group, parts int) delivery.Rendering {
-	r := delivery.Rendering{Platform: g.Platform, Language: g.Language}
-	for i := range parts {
-		r.Parts = append(r.Parts, delivery.Part(fmt.Sprintf("%s %s %d-%d %d/%d",
-			g.Platform, g.Language, d.Window.After, d.Window.Through, i+1, parts)))
-	}
-	return r
-}
-
 // publish publishes the edition of now, a day after the last, and returns the
 // number of deliveries.
 func (f *steps) publish() int {
@@ -160,9 +117,7 @@ func (f *steps) publish() int {
 func (f *steps) publishParts(parts int) int {
 	f.Helper()
 	f.now = f.now.Add(24 * time.Hour)
-	e, err := edition(f.ctx, f.store, f.now, parts)
-	f.must(err)
-	n, err := f.store.Publish(f.ctx, e)
+	n, err := press{parts: parts}.at(f.ctx, f.store, f.now)
 	f.must(err)
 	return n
 }

@@ -76,7 +76,7 @@ func subscribeAgain(f *steps) {
 	sub, joining, err := f.store.Subscribe(f.ctx, place("1"), digest.English, f.now)
 	f.must(err)
 	f.same(digest.Resumed, joining)
-	f.same(digest.Subscription{ID: first.ID, Destination: place("1"), Settings: digest.Settings{Language: digest.Italian}, Active: true, Mark: 3, CreatedAt: start}, sub)
+	f.same(digest.Subscription{ID: first.ID, Destination: place("1"), Settings: digest.Settings{Language: digest.Italian}, Active: true, Mark: 3, CreatedAt: start, Ending: digest.Unsubscribed}, sub)
 	f.same(3, f.subscribe(place("3")).Mark)
 	f.same(3, f.publish())
 	f.same(0, f.publish()) // an edition without news moves nothing

@@ -30,7 +30,9 @@ func Run(t *testing.T, fresh func(testing.TB) Database) {
 		"articles/match":       matching,
 		"subscriptions/life":   aSubscriptionsLife,
 		"buttons":              buttonsAreKept,
-		"editions/once":        anEditionIsPublishedOnce,
+		"privacy/data":         whatIsKeptOfAPerson,
+		"privacy/forget":       aPersonIsForgotten,
+		"privacy/sending":      forgettingWhileSending,
 		"editions/marks":       marksMoveWithDeliveries,
 		"editions/latest":      theLatestDigest,
 		"outbox/order":         begunDeliveriesGoFirst,
@@ -105,33 +107,9 @@ func (b *bench) subscribe(n int) digest.Subscription {
 func (b *bench) edition(parts int) int {
 	b.Helper()
 	b.slots++
-	e := delivery.Edition{Slot: dawn.Add(time.Duration(b.slots) * time.Hour)}
-	groups, err := b.Groups(b.ctx())
+	n, err := press{parts: parts}.at(b.ctx(), b, dawn.Add(time.Duration(b.slots)*time.Hour))
 	b.must(err)
-	newest, err := b.Newest(b.ctx())
-	b.must(err)
-	byMark := make(map[int]int)
-	for _, g := range groups {
-		i, ok := byMark[g.Mark]
-		if !ok {
-			i = len(e.Digests)
-			byMark[g.Mark] = i
-			w := digest.Window{After: g.Mark, Through: newest}
-			articles, total, err := b.Published(b.ctx(), w, 10)
-			b.must(err)
-			e.Digests = append(e.Digests, delivery.RenderedDigest{Digest: digest.Digest{
-				Title: "Prova", BuiltAt: e.Slot, Window: w, Articles: articles, More: total - len(articles),
-			}})
-		}
-		r := delivery.Rendering{Platform: g.Platform, Language: g.Language}
-		for part := range parts {
-			r.Parts = append(r.Parts, delivery.Part(fmt.Sprintf("%s part %d: %d to %d", g.Language, part, g.Mark+1, newest)))
-		}
-		e.Digests[i].Renderings = append(e.Digests[i].Renderings, r)
-	}
-	queued, err := b.Publish(b.ctx(), e)
-	b.must(err)
-	return queued
+	return n
 }
 
 // claim claims at most limit deliveries of telegram.

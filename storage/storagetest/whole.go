@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/digest/delivery"
 	"github.com/strillone/strillone/digest/search"
 )
 
@@ -59,13 +60,21 @@ func contextEnded(f *steps) {
 		"Leave":        func() error { _, err := s.Leave(ctx, place("1"), "x", f.now); return err },
 		"Return":       func() error { _, err := s.Return(ctx, place("1"), f.now); return err },
 		"Subscription": func() error { _, err := s.Subscription(ctx, place("1")); return err },
-		"LastSlot":     func() error { _, err := s.LastSlot(ctx); return err },
-		"Groups":       func() error { _, err := s.Groups(ctx); return err },
-		"Newest":       func() error { _, err := s.Newest(ctx); return err },
-		"Exchange":     func() error { _, err := s.Exchange(ctx, telegram, nil, f.now, 1); return err },
-		"Parts":        func() error { _, err := s.Parts(ctx, 1); return err },
-		"NextAttempt":  func() error { _, err := s.NextAttempt(ctx, telegram); return err },
-		"Check":        func() error { return s.Check(ctx) },
+		"Adopt":        func() error { return s.Adopt(ctx, f.clock(digest.Schedule{Days: 1, Zone: "UTC"}), f.now) },
+		"Due":          func() error { _, err := s.Due(ctx, f.now); return err },
+		"NextSlot":     func() error { _, err := s.NextSlot(ctx, f.now); return err },
+		"Begin":        func() error { _, _, err := s.Begin(ctx, delivery.Operators, f.now, 0, f.now); return err },
+		"Enqueue":      func() error { _, err := s.Enqueue(ctx, delivery.Chunk{Limit: 1}); return err },
+		"Pass":         func() error { return s.Pass(ctx, delivery.Operators, f.now, f.now) },
+		"Published": func() error {
+			_, _, err := s.Published(ctx, digest.Window{Through: 1}, digest.Choice{}, 1)
+			return err
+		},
+		"Newest":      func() error { _, err := s.Newest(ctx); return err },
+		"Exchange":    func() error { _, err := s.Exchange(ctx, telegram, nil, f.now, 1); return err },
+		"Parts":       func() error { _, err := s.Parts(ctx, 1); return err },
+		"NextAttempt": func() error { _, err := s.NextAttempt(ctx, telegram); return err },
+		"Check":       func() error { return s.Check(ctx) },
 	} {
 		if err := call(); !errors.Is(err, context.Canceled) {
 			f.Errorf("%s: %v", name, err)

@@ -141,8 +141,8 @@ func date(s string, now time.Time) (time.Time, bool) {
 
 // onThe is a date's beginning, if there is such a date.
 func onThe(y int, m time.Month, d int, now time.Time) (time.Time, bool) {
-	real := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	return time.Date(y, m, d, 0, 0, 0, 0, now.Location()), real.Month() == m && real.Day() == d
+	date := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return time.Date(y, m, d, 0, 0, 0, 0, now.Location()), date.Month() == m && date.Day() == d
 }
 
 // monthOf is a month's number, in figures, or "".

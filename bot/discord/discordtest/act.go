@@ -80,6 +80,9 @@ func (s *Server) offered(in *interaction, kind int, name string) (object, error)
 			return nil, fmt.Errorf("command %q is not offered in context %d", name, in.context())
 		}
 	}
+	if types := list(cmd.data, "integration_types"); in.carried && !slices.ContainsFunc(types, func(v any) bool { n, _ := whole(v); return n == 1 }) {
+		return nil, fmt.Errorf("command %q is not offered to people who carry the app", name)
+	}
 	return cmd.data, nil
 }
 
@@ -130,9 +133,11 @@ func (s *Server) Select(u User, m Message, customID string, values ...string) *I
 				return nil, fmt.Errorf("%q has no option %q", customID, v)
 			}
 			chosen = append(chosen, v)
-			switch form := (&argForm{server: s, resolved: resolved}); menu.Type {
+			switch form := (&argForm{server: s, guild: m.GuildID, resolved: resolved}); menu.Type {
 			case 5:
 				form.resolveUser(v)
+			case TypeRoleSelect:
+				form.resolveRole(v)
 			case TypeChannelSelect:
 				form.resolveChannel(v)
 			}
@@ -195,7 +200,11 @@ func (s *Server) SubmitModal(u User, opener *Interaction, values map[string]stri
 		}
 		in.source = from.source
 		components, err := fillModal(list(from.data, "components"), values)
-		return object{"custom_id": str(from.data, "custom_id"), "components": components}, err
+		form := &argForm{server: s, guild: in.channel.GuildID, resolved: object{}}
+		for _, v := range values {
+			form.resolveRole(v)
+		}
+		return object{"custom_id": str(from.data, "custom_id"), "components": components, "resolved": form.resolved}, err
 	})
 }
 
@@ -279,6 +288,10 @@ func (s *Server) start(u User, channelID string, prepare func(*interaction) (obj
 	}
 	s.join(u, c)
 	in := &interaction{id: s.newID(), user: s.users[u.ID].User, channel: c, created: s.now()}
+	in.carried = c.Type == GroupMessage || s.guilds[c.GuildID] != nil && s.guilds[c.GuildID].Foreign
+	if in.carried && !s.users[u.ID].installed {
+		return nil, 0, fmt.Errorf("the app is not there: the bot is no member, and %s has not installed it", u.Username)
+	}
 	in.token = base64.RawURLEncoding.EncodeToString([]byte("interaction:" + in.id))
 	data, err := prepare(in)
 	if err != nil {
@@ -290,9 +303,13 @@ func (s *Server) start(u User, channelID string, prepare func(*interaction) (obj
 	return in, receivers, nil
 }
 
-// context is 0 in a guild, 1 in direct messages with the bot.
+// context is 0 in a guild, 1 in direct messages with the bot, 2 in those of
+// others.
 func (in *interaction) context() int {
-	if in.channel.GuildID == "" {
+	switch {
+	case in.channel.Type == GroupMessage:
+		return 2
+	case in.channel.GuildID == "":
 		return 1
 	}
 	return 0
@@ -303,7 +320,7 @@ func (s *Server) interactionJSON(in *interaction, data object) object {
 	o := object{"id": in.id, "application_id": s.settings.appID, "type": in.kind, "data": data, "token": in.token,
 		"version": 1, "channel_id": c.ID, "channel": s.channelJSON(c), "locale": in.user.Locale, "context": in.context(),
 		"app_permissions": decimal(s.permissions(c, s.bot.ID)), "entitlements": []any{}, "attachment_size_limit": 10485760,
-		"authorizing_integration_owners": object{"0": in.owner()}}
+		"authorizing_integration_owners": s.owners(in)}
 	if in.source != nil {
 		o["message"] = clone(in.source.data)
 	}

@@ -121,6 +121,8 @@ func (f *argForm) fill(option object, a Arg) (object, error) {
 		f.resolveUser(id)
 	case 7:
 		f.resolveChannel(id)
+	case 8:
+		f.resolveRole(id)
 	}
 	return out, nil
 }
@@ -191,6 +193,18 @@ func (f *argForm) resolveChannel(id string) {
 		o := f.server.channelJSON(c)
 		o["permissions"] = decimal(PermissionsMember)
 		f.put("channels", id, o)
+	}
+}
+
+func (f *argForm) resolveRole(id string) {
+	g := f.server.guilds[f.guild]
+	if g == nil {
+		return
+	}
+	for _, role := range g.roles {
+		if str(role, "id") == id {
+			f.put("roles", id, clone(role).(object))
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ const (
 	TypeButton        = 2
 	TypeStringSelect  = 3
 	TypeTextInput     = 4
+	TypeRoleSelect    = 6
 	TypeChannelSelect = 8
 	TypeSection       = 9
 	TypeTextDisplay   = 10

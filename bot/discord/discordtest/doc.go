@@ -10,7 +10,7 @@
 //   - against the documented limits of messages, embeds, components, commands,
 //     modals and autocomplete, which win where the description is laxer;
 //   - against one house rule: a message created or edited carries
-//     allowed_mentions with an empty parse list.
+//     allowed_mentions with an empty parse list, and mentions one role at most.
 //
 // A request that fails a check is a violation: it is reported through
 // [Reporter.Errorf], kept in [Server.Violations] and answered as Discord
@@ -24,7 +24,9 @@
 // what a person would then look at. It observes with [Server.Await],
 // [Server.Messages], [Server.Calls] and [Server.Commands], and breaks things
 // with [Server.Intercept] and the methods that change the world
-// ([Server.RevokeSend], [Server.CloseDMs], [Server.CloseGateway]).
+// ([Server.RevokeSend], [Server.CloseDMs], [Server.CloseGateway]). It also plays
+// where the bot isn't: a person who [Server.Install]s the app brings it to a
+// guild that is Foreign, or to a GroupMessage channel.
 //
 // Invariants: nothing sleeps, everything that waits ends with its context, the
 // request or [Server.Close]; no method calls back into the test while it holds

@@ -35,7 +35,7 @@ func (s *Server) channelJSON(c *channel) object {
 	if c.last != "" {
 		o["last_message_id"] = c.last
 	}
-	if c.Type == DirectMessage {
+	if c.Type == DirectMessage || c.Type == GroupMessage {
 		recipients := []any{}
 		if u := s.users[c.Recipient]; u != nil {
 			recipients = append(recipients, userJSON(u.User))
@@ -53,7 +53,10 @@ func (s *Server) channelJSON(c *channel) object {
 			"archive_timestamp": stamp(s.now()), "create_timestamp": stamp(s.now())}
 		return o
 	}
-	o["position"], o["nsfw"], o["topic"], o["permission_overwrites"] = 0, false, nil, []any{}
+	o["position"], o["nsfw"], o["topic"], o["permission_overwrites"] = c.Position, false, nil, []any{}
+	if denied := c.deniedAll(); denied != 0 {
+		o["permission_overwrites"] = []any{object{"id": s.bot.ID, "type": 1, "allow": "0", "deny": decimal(denied)}}
+	}
 	return o
 }
 
@@ -65,7 +68,14 @@ func guildJSON(g *guild) object {
 	return object{"id": g.ID, "name": g.Name, "owner_id": g.OwnerID, "preferred_locale": g.Locale, "icon": nil,
 		"roles": roles, "emojis": []any{}, "stickers": []any{}, "features": []any{}, "verification_level": 0,
 		"mfa_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "afk_timeout": 300,
-		"system_channel_flags": 0, "premium_tier": 0, "nsfw_level": 0}
+		"system_channel_id": orNull(g.System), "system_channel_flags": 0, "premium_tier": 0, "nsfw_level": 0}
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 // guildEvent is the fuller guild of GUILD_CREATE.
@@ -94,7 +104,8 @@ func (s *Server) applicationJSON() object {
 		"integration_types_config": object{"0": object{}, "1": object{}}, "approximate_guild_count": len(s.guilds)}
 }
 
-// permissions is the sum a user has in a guild channel.
+// permissions is the sum a user has in a guild channel; in a thread, as in its
+// channel.
 func (s *Server) permissions(c *channel, userID string) int64 {
 	g := s.guilds[c.GuildID]
 	if g == nil {
@@ -106,12 +117,22 @@ func (s *Server) permissions(c *channel, userID string) int64 {
 	}
 	p := m.permissions
 	if userID == s.bot.ID {
-		if c.hidden {
-			p &^= PermissionViewChannel
+		p &^= c.deniedAll()
+		if parent := s.channels[c.ParentID]; c.thread() && parent != nil {
+			p &^= parent.deniedAll()
 		}
-		if c.refusal != nil {
-			p &^= PermissionSendMessages | PermissionSendInThreads
-		}
+	}
+	return p
+}
+
+// deniedAll is all that the bot may not do in a channel.
+func (c *channel) deniedAll() int64 {
+	p := c.denied
+	if c.hidden {
+		p |= PermissionViewChannel
+	}
+	if c.refusal != nil {
+		p |= PermissionSendMessages | PermissionSendInThreads
 	}
 	return p
 }

@@ -163,7 +163,7 @@ func (s *Server) remove(r *record) {
 // Discord would withhold it. Bots are not told of ephemeral messages.
 func (s *Server) emitMessage(event string, r *record) {
 	r.shown = nil
-	if r.ephemeral {
+	if g := s.guilds[r.guildID]; r.ephemeral || g != nil && g.Foreign {
 		return
 	}
 	s.send(r.guildID, event, func(sess *session) object {

@@ -27,14 +27,21 @@ func (s *Server) RevokeSend(id string) {
 	s.changeChannel(id, func(c *channel) { c.refusal = missingPermissions() })
 }
 
+// Deny takes permissions of the bot's away in a channel. What it does without
+// them there fails only as far as other methods say; interactions and the
+// channel itself tell of it.
+func (s *Server) Deny(id string, permissions int64) {
+	s.changeChannel(id, func(c *channel) { c.denied |= permissions })
+}
+
 // Refuse makes new messages in a channel fail with any status and code.
 func (s *Server) Refuse(id string, status, code int, message string) {
 	s.changeChannel(id, func(c *channel) { c.refusal = refuse(status, code, message) })
 }
 
-// RestoreChannel undoes DeleteChannel, HideChannel, RevokeSend and Refuse.
+// RestoreChannel undoes DeleteChannel, HideChannel, RevokeSend, Deny and Refuse.
 func (s *Server) RestoreChannel(id string) {
-	s.changeChannel(id, func(c *channel) { c.deleted, c.hidden, c.refusal = false, false, nil })
+	s.changeChannel(id, func(c *channel) { c.deleted, c.hidden, c.refusal, c.denied = false, false, nil, 0 })
 }
 
 func (s *Server) changeChannel(id string, change func(*channel)) {

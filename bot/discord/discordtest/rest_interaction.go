@@ -16,6 +16,7 @@ type interaction struct {
 	created     time.Time
 	source      *record // the message pressed, or that opened the modal
 	opener      *interaction
+	carried     bool // the bot isn't there: the user brought the app
 
 	acked     bool
 	response  int    // type of the first answer
@@ -98,7 +99,7 @@ func (s *Server) respond(in *interaction, c *Call, body object, loading bool) *r
 		r.data["type"] = in.messageType
 	}
 	meta := object{"id": in.id, "type": in.kind, "user": userJSON(in.user),
-		"authorizing_integration_owners": object{"0": in.owner()}}
+		"authorizing_integration_owners": s.owners(in)}
 	if in.original != nil {
 		meta["original_response_message_id"] = in.original.id()
 	}
@@ -110,14 +111,25 @@ func (s *Server) respond(in *interaction, c *Call, body object, loading bool) *r
 	return r
 }
 
-// owner is the authorizing owner of a guild installation: the guild, or "0" in
-// direct messages with the bot.
-func (in *interaction) owner() string {
-	if in.channel.GuildID == "" {
-		return "0"
+// owners are the authorizing owners: the guild that installed the bot, "0" in
+// direct messages with it, and the user who installed it for themselves.
+func (s *Server) owners(in *interaction) object {
+	o := object{}
+	switch {
+	case in.carried:
+	case in.channel.GuildID == "":
+		o["0"] = "0"
+	default:
+		o["0"] = in.channel.GuildID
 	}
-	return in.channel.GuildID
+	if u := s.users[in.user.ID]; u != nil && u.installed {
+		o["1"] = in.user.ID
+	}
+	return o
 }
+
+// FollowUpLimit is how many messages may follow where the bot is no member.
+const FollowUpLimit = 5
 
 // byWebhook finds the interaction that a webhook route speaks for.
 func (s *Server) byWebhook(c *Call) (*interaction, *failure) {
@@ -148,6 +160,9 @@ func (s *Server) followUp(c *Call) (int, any, *failure) {
 		body["flags"] = integer(body, "flags") &^ FlagEphemeral
 		s.change(r, c, body)
 	} else {
+		if in.carried && len(in.followUps) >= FollowUpLimit {
+			return 0, nil, blame(400, 40094, "The maximum number of follow-up messages for this interaction has been reached")
+		}
 		r = s.respond(in, c, body, false)
 		in.followUps = append(in.followUps, r)
 	}

@@ -3,7 +3,6 @@
 package discordtest
 
 import (
-	"strconv"
 	"time"
 )
 
@@ -14,6 +13,7 @@ type ChannelType int
 const (
 	GuildText          ChannelType = 0
 	DirectMessage      ChannelType = 1
+	GroupMessage       ChannelType = 3 // of people, without the bot
 	GuildAnnouncement  ChannelType = 5
 	AnnouncementThread ChannelType = 10
 	PublicThread       ChannelType = 11
@@ -56,6 +56,8 @@ type Guild struct {
 	Name    string
 	OwnerID string
 	Locale  string // preferred locale, "en-US" if empty
+	System  string // the channel of its system messages
+	Foreign bool   // the bot is no member: it is there with people who installed it
 }
 
 // Channel is a guild channel, a thread or the direct messages with a user.
@@ -66,13 +68,15 @@ type Channel struct {
 	Name      string
 	Type      ChannelType
 	Recipient string // the user of direct messages
+	Position  int
 }
 
 type user struct {
 	User
-	deleted  bool
-	dmClosed *failure // what messages to the user get
-	dm       string   // the channel, once opened
+	installed bool // carries the app everywhere
+	deleted   bool
+	dmClosed  *failure // what messages to the user get
+	dm        string   // the channel, once opened
 }
 
 type guild struct {
@@ -94,6 +98,7 @@ type channel struct {
 	deleted bool
 	hidden  bool     // 50001 for everything
 	refusal *failure // what new messages get
+	denied  int64    // what the bot may not do here
 	last    string   // last message
 	archive int      // auto_archive_duration of a thread
 }
@@ -119,9 +124,20 @@ func (s *Server) addUser(u User) User {
 	return u
 }
 
-// AddGuild makes a guild of which the bot is a member, and tells the gateway
-// (GUILD_CREATE).
-func (s *Server) AddGuild(g Guild) Guild {
+// Install has a user install the app for themselves: from then on its commands
+// are where the user is.
+func (s *Server) Install(u User) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.users[u.ID] == nil {
+		s.addUser(u)
+	}
+	s.users[u.ID].installed = true
+}
+
+// AddGuild makes a guild of which the bot is a member, unless it is Foreign, with
+// some channels, and tells the gateway (GUILD_CREATE).
+func (s *Server) AddGuild(g Guild, channels ...Channel) Guild {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if g.ID == "" {
@@ -133,16 +149,31 @@ func (s *Server) AddGuild(g Guild) Guild {
 	if g.OwnerID == "" {
 		g.OwnerID = s.addUser(User{Username: "owner" + g.ID}).ID
 	}
-	in := &guild{Guild: g, members: map[string]*member{}}
-	in.roles = []object{{"id": g.ID, "name": "@everyone", "permissions": strconv.FormatInt(PermissionsMember, 10),
-		"position": 0, "color": 0, "hoist": false, "managed": false, "mentionable": false, "flags": 0}}
-	in.members[s.bot.ID] = &member{permissions: PermissionsBot, joined: s.now()}
-	in.members[g.OwnerID] = &member{permissions: PermissionsMember | PermissionAdministrator | PermissionManageGuild, joined: s.now()}
+	in := &guild{Guild: g, members: map[string]*member{}, gone: g.Foreign}
+	in.roles = []object{roleJSON(g.ID, "@everyone", PermissionsMember, 0)}
+	in.roles[0]["mentionable"] = false
 	s.guilds[g.ID] = in
 	s.guildOrder = append(s.guildOrder, g.ID)
-	s.emit(g.ID, "GUILD_CREATE", s.guildEvent(in))
+	s.addMember(in, s.bot.ID, PermissionsBot)
+	s.addMember(in, g.OwnerID, PermissionsMember|PermissionAdministrator|PermissionManageGuild)
+	for _, c := range channels {
+		if c.ID == "" {
+			c.ID = s.newID()
+		}
+		c.GuildID = g.ID
+		s.channels[c.ID] = &channel{Channel: c, archive: 1440}
+		s.channelOrder = append(s.channelOrder, c.ID)
+	}
+	if !g.Foreign {
+		s.emit(g.ID, "GUILD_CREATE", s.guildEvent(in))
+	}
 	s.notify()
 	return g
+}
+
+func roleJSON(id, name string, permissions int64, position int) object {
+	return object{"id": id, "name": name, "permissions": decimal(permissions),
+		"position": position, "color": 0, "hoist": false, "managed": false, "mentionable": true, "flags": 0}
 }
 
 // AddMember makes a user a member of a guild, or changes what the member may
@@ -151,8 +182,18 @@ func (s *Server) AddMember(guildID string, u User, permissions int64, roles ...s
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if g := s.guilds[guildID]; g != nil {
-		g.members[u.ID] = &member{permissions: permissions, roles: roles, joined: s.now()}
+		s.addMember(g, u.ID, permissions, roles...)
 	}
+}
+
+// addMember gives a member who may more than everybody a role that says so.
+func (s *Server) addMember(g *guild, id string, permissions int64, roles ...string) {
+	if permissions&^PermissionsMember != 0 {
+		role := s.newID()
+		g.roles = append(g.roles, roleJSON(role, "of "+id, permissions, len(g.roles)))
+		roles = append(roles, role)
+	}
+	g.members[id] = &member{permissions: permissions, roles: roles, joined: s.now()}
 }
 
 // Unmentionable makes a role one that only those with Mention Everyone may
@@ -176,8 +217,7 @@ func (s *Server) AddRole(guildID, name string, permissions int64) string {
 	defer s.mu.Unlock()
 	id := s.newID()
 	if g := s.guilds[guildID]; g != nil {
-		g.roles = append(g.roles, object{"id": id, "name": name, "permissions": strconv.FormatInt(permissions, 10),
-			"position": len(g.roles), "color": 0, "hoist": false, "managed": false, "mentionable": true, "flags": 0})
+		g.roles = append(g.roles, roleJSON(id, name, permissions, len(g.roles)))
 	}
 	return id
 }

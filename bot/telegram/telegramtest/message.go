@@ -118,7 +118,7 @@ func (r *record) show() Message {
 	m := Message{
 		Chat: r.chat.id, Thread: integer(r.data, "message_thread_id"), ID: r.id(),
 		From: integer(sub(r.data, "from"), "id"), HTML: r.html, Text: r.content.text,
-		Edits: r.edits, Deleted: r.deleted, ReplyTo: integer(sub(r.data, "reply_to_message"), "message_id"),
+		Edits: r.edits, Deleted: r.deleted, ReplyTo: r.repliesTo(),
 		Silent: r.silent, Rich: r.rich, Raw: encode(r.data),
 		Previews: !r.rich && !truth(sub(r.data, "link_preview_options"), "is_disabled"),
 	}

@@ -13,6 +13,7 @@ type method struct {
 
 // methods are those played; getUpdates, which waits, is handled on its own.
 var methods = map[string]method{
+	"getFile":                {nil, (*Server).getFile},
 	"getMe":                  {nil, (*Server).getMe},
 	"getUpdates":             {checkUpdates, nil},
 	"getWebhookInfo":         {nil, (*Server).getWebhookInfo},

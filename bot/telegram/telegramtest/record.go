@@ -61,12 +61,26 @@ func (r *record) fill(text content) {
 func (r *record) put(thread int64, to *record) {
 	if thread != 0 {
 		r.data["message_thread_id"], r.data["is_topic_message"] = thread, true
+		// As Telegram does: what replies to nothing replies to the topic's beginning.
+		r.data["reply_to_message"] = object{"message_id": thread, "date": r.data["date"], "chat": r.data["chat"],
+			"message_thread_id": thread, "is_topic_message": true,
+			"forum_topic_created": object{"name": "Topic", "icon_color": 0x6FB9F0}}
 	}
 	if to != nil {
 		quoted, _ := clone(to.data).(object)
 		delete(quoted, "reply_to_message")
 		r.data["reply_to_message"] = quoted
 	}
+}
+
+// repliesTo is the id of the message that this one replies to, 0 for none; the
+// beginning of a topic is none.
+func (r *record) repliesTo() int64 {
+	to := sub(r.data, "reply_to_message")
+	if to["forum_topic_created"] != nil {
+		return 0
+	}
+	return integer(to, "message_id")
 }
 
 // markup sets or, when there is none, removes the inline keyboard, and keeps

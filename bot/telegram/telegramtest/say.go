@@ -66,10 +66,14 @@ func AsChannel(channel int64) SayOption { return func(s *said) { s.as = channel 
 // InTopic puts the message into a topic, which is made if there is none.
 func InTopic(thread int64) SayOption { return func(s *said) { s.thread = thread } }
 
-// WithDocument attaches a file: the text becomes its caption. Its content can't
-// be downloaded unless the test plays getFile with [Server.Handle].
+// WithDocument attaches a file of so many zeros: the text becomes its caption.
 func WithDocument(name, mime string, size int) SayOption {
 	return func(s *said) { s.file, s.mime = &File{Name: name, Data: make([]byte, size)}, mime }
+}
+
+// WithFile attaches a file that the bot may fetch: the text becomes its caption.
+func WithFile(name, mime string, content []byte) SayOption {
+	return func(s *said) { s.file, s.mime = &File{Name: name, Data: content}, mime }
 }
 
 // InAlbum makes the message one of several with the same media_group_id.
@@ -202,6 +206,7 @@ func (s *Server) attach(r *record, form said) {
 		return
 	}
 	id := s.nextSerial("file")
+	s.keepFile(id, form.file.Data)
 	r.data["document"] = object{"file_id": id, "file_unique_id": "u" + id, "file_name": form.file.Name,
 		"mime_type": form.mime, "file_size": len(form.file.Data)}
 	for from, to := range map[string]string{"text": "caption", "entities": "caption_entities"} {

@@ -40,7 +40,8 @@ type Server struct {
 	inlines   map[string]*inline
 	commands  map[string][]Command // by scope and language
 	queue     queue
-	serial    int64 // for callback queries and files
+	serial    int64             // for callback queries and files
+	files     map[string][]byte // that people sent, by file_id
 
 	// reports keeps Close from returning while one is under way: a testing.TB
 	// panics when it is used after its test. Added to under the lock.

@@ -45,6 +45,7 @@ type Discord struct {
 	TokenFile string  `yaml:"token_file"`
 	APIURL    string  `yaml:"api_url"` // without a slash at the end
 	Rate      float64 `yaml:"rate"`    // messages a second in all
+	Format    string  `yaml:"format"`  // auto, components or embeds
 }
 
 // Editors lists who may publish, by each platform's numeric ids in decimal.
@@ -86,7 +87,7 @@ func Default() *Config {
 		Timezone: "Europe/Rome",
 		Database: "sqlite:strillone.db",
 		Telegram: Telegram{APIURL: "https://api.telegram.org", Rate: 29.7, Format: "auto"},
-		Discord:  Discord{APIURL: "https://discord.com", Rate: 45},
+		Discord:  Discord{APIURL: "https://discord.com", Rate: 45, Format: "auto"},
 		Digest:   Digest{Title: "Strillone", Schedule: "0 8 * * *", MaxArticles: 10, CatchUp: 6 * time.Hour},
 		Delivery: Delivery{Doubt: delivery.PreferDuplicate, GiveUpAfter: 5},
 		Log:      Log{Level: "info", Format: "text"},

@@ -80,7 +80,7 @@ language: en
 timezone: America/New_York
 database: sqlite:/var/lib/strillone/it.db
 telegram: {token: "`+telegramCanary+`", api_url: http://localhost:8081/, rate: 500, paid_broadcast: true, format: rich}
-discord: {rate: 12.5}
+discord: {rate: 12.5, format: embeds}
 editors:
   telegram: [123456789, "987654321"]
   discord: ["123456789012345678", 123456789012345679]
@@ -98,7 +98,7 @@ log: {level: debug, format: json}
 	want := &Config{
 		Language: "en", Timezone: "America/New_York", Database: "sqlite:/var/lib/strillone/it.db",
 		Telegram: Telegram{Token: telegramCanary, APIURL: "http://localhost:8081", Rate: 500, PaidBroadcast: true, Format: "rich"},
-		Discord:  Discord{APIURL: "https://discord.com", Rate: 12.5},
+		Discord:  Discord{APIURL: "https://discord.com", Rate: 12.5, Format: "embeds"},
 		Editors: Editors{
 			Telegram: []string{"123456789", "987654321"},
 			Discord:  []string{"123456789012345678", "123456789012345679"},

@@ -42,7 +42,7 @@ func TestFaults(t *testing.T) {
 		"fraction":               {"digest:\n  max_articles: 1.5\n", 2, "digest.max_articles", "whole number"},
 		"huge number":            {"digest:\n  max_articles: 18446744073709551615\n", 2, "digest.max_articles", "whole number"},
 		"no list":                {"editors:\n  telegram: 123456789\n", 2, "editors.telegram", "must be a list"},
-		"language":               {"language: de\n", 1, "language", "it, en"},
+		"language":               {"language: de\n", 1, "language", "en, it"},
 		"zone":                   {"timezone: Europe/Roma\n", 1, "timezone", "Europe/Rome"},
 		"zone in lower case":     {"timezone: america/new-york\n", 1, "timezone", "America/New_York"},
 		"empty zone":             {"timezone: \"\"\n", 1, "timezone", "Area/City"},
@@ -124,7 +124,7 @@ func TestEveryFaultAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Load(path, environment(), acceptFive)
-	want := strings.ReplaceAll(`FILE:1: language: is "de": choose one of it, en
+	want := strings.ReplaceAll(`FILE:1: language: is "de": choose one of en, it
 FILE:3: digest.titel: there is no such key: did you mean title?
 FILE:4: digest.max_articles: is 99: choose a number from 1 to 20
 FILE:6: log.level: is "loud": choose one of debug, info, warn, error

@@ -13,7 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/strillone/strillone/digest"
+	"github.com/strillone/strillone/bot/locale"
 	"github.com/strillone/strillone/digest/delivery"
 )
 
@@ -38,7 +38,7 @@ const (
 
 // validate records all that is wrong with the values, one fault a key at most.
 func (l *loader) validate(c *Config, schedule ScheduleCheck) {
-	l.oneOf("language", string(c.Language), string(digest.Italian), string(digest.English))
+	l.oneOf("language", string(c.Language), languages()...)
 	l.timezone(c.Timezone)
 	l.database(c.Database)
 	c.Telegram.APIURL = l.apiURL("telegram.api_url", c.Telegram.APIURL)
@@ -48,6 +48,7 @@ func (l *loader) validate(c *Config, schedule ScheduleCheck) {
 	l.telegramRate(c.Telegram)
 	l.oneOf("telegram.format", c.Telegram.Format, "auto", "html", "rich")
 	l.rate("discord.rate", c.Discord.Rate, discordMost)
+	l.oneOf("discord.format", c.Discord.Format, "auto", "components", "embeds")
 	l.oneOf("delivery.doubt", string(c.Delivery.Doubt), string(delivery.PreferDuplicate), string(delivery.PreferLoss))
 	l.catchUp(c.Digest.CatchUp)
 	l.title(c.Digest.Title)
@@ -64,6 +65,15 @@ func (l *loader) validate(c *Config, schedule ScheduleCheck) {
 	}
 	l.level(c.Log.Level)
 	l.oneOf("log.format", c.Log.Format, "text", "json")
+}
+
+// languages are those that Strillone speaks.
+func languages() []string {
+	var all []string
+	for _, l := range locale.Languages() {
+		all = append(all, string(l))
+	}
+	return all
 }
 
 func (l *loader) oneOf(key, value string, allowed ...string) {

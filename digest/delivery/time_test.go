@@ -115,6 +115,8 @@ func (d *town) want(t *testing.T, slots ...string) {
 	for _, s := range d.published() {
 		got = append(got, s.UTC().Format("02 15:04"))
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if !slices.Equal(got, slots) || len(d.readers[0].got) != len(slots) {
 		t.Errorf("published %v, want %v; the reader got %q", got, slots, d.readers[0].got)
 	}

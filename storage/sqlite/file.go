@@ -21,7 +21,7 @@ const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=s
 // an edition is queued, and its journal shrinks again afterwards. What it deletes
 // it overwrites: see Forget.
 const (
-	writing = "&_pragma=secure_delete(ON)&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=journal_size_limit(67108864)"
+	writing = "&_pragma=secure_delete(ON)&_txlock=immediate&_pragma=cache_size(-16384)&_pragma=journal_size_limit(67108864)"
 	reading = "&_pragma=query_only(ON)"
 )
 

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,4 +46,13 @@ func fresh(t testing.TB) storagetest.Database {
 	return file(filepath.Join(folder, "strillone.db"))
 }
 
-func TestConformance(t *testing.T) { storagetest.Run(t, fresh) }
+// TestConformance walks the state machines forty times, or rapid's hundred with
+// STRILLONE_LONG set: with the race detector on two cores a hundred take minutes.
+func TestConformance(t *testing.T) {
+	if os.Getenv("STRILLONE_LONG") == "" {
+		if err := flag.Set("rapid.checks", "40"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	storagetest.Run(t, fresh)
+}

@@ -81,6 +81,13 @@ func (b *Buttons) Line(ctx context.Context, id string) (string, error) {
 	return line, nil
 }
 
+// Reset forgets what is known beside the store, for when that has forgotten some.
+func (b *Buttons) Reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.known)
+}
+
 func (b *Buttons) learn(id, line string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -86,3 +86,23 @@ func TestButtonsThatCantBeKept(t *testing.T) {
 		t.Errorf("%v, %v", store.lines, err)
 	}
 }
+
+// TestButtonsThatAreForgotten: they say nothing any more, and are kept anew when
+// they are shown again.
+func TestButtonsThatAreForgotten(t *testing.T) {
+	store := &buttonStore{lines: make(map[string]string)}
+	b := bot.NewButtons(store, []byte("key"))
+	lines := []string{"ora 9 in:7"}
+	ids, err := b.IDs(t.Context(), lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(store.lines)
+	b.Reset()
+	if line, err := b.Line(t.Context(), ids[0]); digest.CodeOf(err) != digest.NotFound {
+		t.Errorf("it stands for %q, %v", line, err)
+	}
+	if _, err := b.IDs(t.Context(), lines); err != nil || store.lines[ids[0]] != lines[0] {
+		t.Errorf("kept %v, %v", store.lines, err)
+	}
+}

@@ -10,6 +10,7 @@ type Record struct {
 	Subscriptions []Subscription
 	Deliveries    []Trace
 	Saved         []Saved
+	Sent          []Piece   // messages and files for the newsroom
 	Drafts        []Article // that they sent, and that aren't published
 	Authored      []int     // numbers of the published articles with their id
 	Buttons       []string  // command lines of buttons that name their place
@@ -17,7 +18,7 @@ type Record struct {
 
 // Empty says whether nothing is kept.
 func (r Record) Empty() bool {
-	return len(r.Subscriptions)+len(r.Deliveries)+len(r.Saved)+len(r.Drafts)+len(r.Authored)+len(r.Buttons) == 0
+	return len(r.Subscriptions)+len(r.Deliveries)+len(r.Saved)+len(r.Sent)+len(r.Drafts)+len(r.Authored)+len(r.Buttons) == 0
 }
 
 // Trace is what is left of a delivery.

@@ -41,6 +41,7 @@ func (w Writer) Forget(r digest.Record, p *locale.Printer) markup.Doc {
 	}{
 		{"privacy.deliveries", len(r.Deliveries)},
 		{"privacy.saved", len(r.Saved)},
+		{"privacy.sent", len(r.Sent)},
 		{"privacy.drafts", len(r.Drafts)},
 		{"privacy.authored", len(r.Authored)},
 		{"privacy.buttons", len(r.Buttons)},
@@ -65,6 +66,7 @@ type record struct {
 	Subscriptions []subscription `json:"subscriptions"`
 	Deliveries    []trace        `json:"deliveries"`
 	Saved         []saved        `json:"saved_articles"`
+	Sent          []digest.Piece `json:"sent_to_newsroom"`
 	Drafts        []draft        `json:"drafts"`
 	Authored      []int          `json:"published_articles"`
 	Buttons       []string       `json:"buttons"`
@@ -121,6 +123,7 @@ func RecordFile(who digest.Person, r digest.Record, at time.Time) ([]byte, error
 		Subscriptions: make([]subscription, 0, len(r.Subscriptions)),
 		Deliveries:    make([]trace, 0, len(r.Deliveries)),
 		Saved:         make([]saved, 0, len(r.Saved)),
+		Sent:          append([]digest.Piece{}, r.Sent...),
 		Drafts:        make([]draft, 0, len(r.Drafts)),
 		Authored:      append([]int{}, r.Authored...),
 		Buttons:       append([]string{}, r.Buttons...),

@@ -94,6 +94,7 @@ func TestTheFileOfWhatIsKept(t *testing.T) {
 		}},
 		Deliveries: []digest.Trace{{Digest: 3, Slot: slot, State: "sent", Messages: []string{"55"}}},
 		Saved:      []digest.Saved{{Number: 12, Title: "Titolo", At: slot}},
+		Sent:       []digest.Piece{{Chat: digest.Destination{Platform: "telegram", Chat: "7"}, Message: "55", Author: "telegram:7", Text: markup.T("Bozza")}},
 		Drafts:     []digest.Article{{ID: 9, CreatedAt: slot, Content: digest.Content{Title: "Bozza", Body: []markup.Text{markup.T("Testo.")}}}},
 		Authored:   []int{14},
 		Buttons:    []string{"ora 7:30 in:7"},

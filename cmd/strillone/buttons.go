@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"time"
 
 	"github.com/strillone/strillone/bot"
 	"github.com/strillone/strillone/digest"
@@ -18,6 +19,19 @@ func buttonsOf(ctx context.Context, store storage.Store) (*bot.Buttons, error) {
 		return nil, err
 	}
 	return bot.NewButtons(store, key), nil
+}
+
+// forgetful is a Store beside which the buttons forget, too.
+type forgetful struct {
+	storage.Store
+	buttons *bot.Buttons
+}
+
+// Forget erases what is kept of a person; see storage.Store. After an error some
+// of it may be erased.
+func (f forgetful) Forget(ctx context.Context, who digest.Person, home digest.Destination, at time.Time) error {
+	defer f.buttons.Reset()
+	return f.Store.Forget(ctx, who, home, at)
 }
 
 // forOnce keeps them nowhere: for buttons that are shown and never pressed.

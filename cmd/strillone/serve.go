@@ -38,7 +38,7 @@ func (serveCommand) Run(e *environment) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := newService(cfg, store, chatAdapters(cfg, buttons, log), log)
+	s, err := newService(cfg, forgetful{store, buttons}, chatAdapters(cfg, buttons, log), log)
 	if err != nil {
 		return err
 	}

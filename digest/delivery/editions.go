@@ -38,7 +38,8 @@ type Editions interface {
 	// rendering get a delivery, their new mark and their date; those of which the
 	// chunk knows that there is nothing for them get the mark alone. Then it
 	// moves past them, unless there is a Group among those left that the chunk does
-	// not know: it returns those, and the same subscriptions come again.
+	// not know: it returns some of those, and the same subscriptions come
+	// again.
 	//
 	// A subscription is due when it is active, its mark is before the edition's
 	// last article, its pause is over by the slot, and it had no digest for the

@@ -85,17 +85,8 @@ func enqueue(ctx context.Context, tx *sql.Tx, c delivery.Chunk) (delivery.Progre
 	if err := k.passOver(c.Nothing); err != nil {
 		return p, err
 	}
-	left, err := k.left()
-	if err != nil {
+	if p.Unknown, err = k.unknown(c.Known); err != nil || len(p.Unknown) > 0 {
 		return p, err
-	}
-	for _, g := range left {
-		if !c.Known(g) {
-			p.Unknown = append(p.Unknown, g)
-		}
-	}
-	if len(p.Unknown) > 0 {
-		return p, nil
 	}
 	p.Reached, p.Ended = k.last, k.end
 	if _, err := tx.ExecContext(ctx, `UPDATE edition SET reached = ? WHERE id = ?`, p.Reached, e.ID); err != nil || !p.Ended {
@@ -190,8 +181,13 @@ func (k chunk) passOver(nothing []delivery.Group) error {
 	return err
 }
 
-// left are the groups of those who are due still.
-func (k chunk) left() ([]delivery.Group, error) {
+// unknownAtOnce is how many unknown groups are told of: the renderings of all of
+// them are in memory at once, and every reader may have chosen otherwise.
+const unknownAtOnce = 256
+
+// unknown are groups of those who are due still that aren't known, as many as are
+// told of at once.
+func (k chunk) unknown(known func(delivery.Group) bool) ([]delivery.Group, error) {
 	rows, err := k.tx.QueryContext(k.ctx, `SELECT DISTINCT s.mark, s.choice, s.platform, s.language, s.form
 		FROM subscription s INDEXED BY subscription_schedule WHERE`+due, k.dueArgs()...)
 	if err != nil {
@@ -199,12 +195,14 @@ func (k chunk) left() ([]delivery.Group, error) {
 	}
 	defer rows.Close()
 	var groups []delivery.Group
-	for rows.Next() {
+	for len(groups) < unknownAtOnce && rows.Next() {
 		var g delivery.Group
 		if err := rows.Scan(&g.Mark, &g.Choice, &g.Platform, &g.Language, &g.Form); err != nil {
 			return nil, err
 		}
-		groups = append(groups, g)
+		if !known(g) {
+			groups = append(groups, g)
+		}
 	}
 	return groups, rows.Err()
 }

@@ -38,6 +38,10 @@ func (s *Store) recordOf(ctx context.Context, who digest.Person, home digest.Des
 		return r, err
 	}
 	author := authorOf(who)
+	r.Sent, err = scanPieces(tx.QueryContext(ctx, `SELECT content FROM piece WHERE content ->> '$.author' = ? ORDER BY id`, author))
+	if err != nil {
+		return r, err
+	}
 	r.Drafts, err = scanArticles(tx.QueryContext(ctx, `SELECT `+articleColumns+` WHERE a.author = ? AND a.number IS NULL ORDER BY a.id`, author))
 	if err != nil {
 		return r, err
@@ -219,13 +223,17 @@ func forgetButtons(ctx context.Context, tx *sql.Tx, chat string) error {
 	return nil
 }
 
-// forgetPerson erases what a person saved and their drafts. What they published
-// is the newsletter's, and stays without their id.
+// forgetPerson erases what a person saved, what they sent to the newsroom and
+// their drafts. What they published is the newsletter's, and stays without their
+// id.
 func forgetPerson(ctx context.Context, tx *sql.Tx, who digest.Person) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM saved WHERE platform = ? AND person = ?`, who.Platform, who.ID); err != nil {
 		return err
 	}
 	for _, query := range []string{
+		`DELETE FROM manuscript_article WHERE manuscript IN (SELECT coalesce(manuscript, id) FROM piece WHERE content ->> '$.author' = ?)`,
+		`UPDATE piece SET manuscript = NULL WHERE manuscript IN (SELECT id FROM piece WHERE content ->> '$.author' = ?)`,
+		`DELETE FROM piece WHERE content ->> '$.author' = ?`,
 		`DELETE FROM article WHERE author = ? AND number IS NULL`,
 		`UPDATE article SET author = '' WHERE author = ?`,
 		`UPDATE revision SET author = '' WHERE author = ?`,

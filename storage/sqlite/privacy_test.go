@@ -64,6 +64,11 @@ func TestNoByteOfWhoIsForgottenIsLeft(t *testing.T) {
 		must(s.SaveButtons(ctx, map[string]string{fmt.Sprint("b", i): fmt.Sprintf("ora %d:%02d in:%s", i%24, i, id)}))
 		crowd(t, s, random, i+1, now)
 	}
+	sent := digest.Piece{Chat: home, Message: "9", Answer: home, Author: "telegram:" + id, Text: markup.T(draft)}
+	_, err = s.HoldPiece(ctx, sent)
+	must(err)
+	_, err = s.SaveManuscript(ctx, []digest.Piece{sent}, []digest.Content{{Title: draft, Body: []markup.Text{markup.T("Testo.")}}}, now)
+	must(err)
 	a, err := s.SaveDraft(ctx, digest.Content{Title: "Pubblicato", Body: []markup.Text{markup.T("Testo.")}}, "telegram:"+id, now)
 	must(err)
 	a, _, err = s.PublishDraft(ctx, a.ID, now)

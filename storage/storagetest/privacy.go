@@ -10,6 +10,7 @@ import (
 
 	"github.com/strillone/strillone/digest"
 	"github.com/strillone/strillone/digest/delivery"
+	"github.com/strillone/strillone/digest/markup"
 )
 
 func whatIsKeptOfAPerson(t *testing.T, b *bench) {
@@ -31,6 +32,9 @@ func whatIsKeptOfAPerson(t *testing.T, b *bench) {
 	}
 	if len(r.Saved) != 1 || r.Saved[0].Title != "Uno" || len(r.Drafts) != 1 || r.Drafts[0].Title != "Bozza" || !cmp.Equal(r.Authored, []int{mine.Number}) {
 		t.Errorf("saved %+v, drafts %+v, published %v", r.Saved, r.Drafts, r.Authored)
+	}
+	if len(r.Sent) != 3 || r.Sent[0].Text.String() != "Bozza in due" || r.Sent[2].Chat.Chat != "-5" {
+		t.Errorf("sent %+v", r.Sent)
 	}
 	if !cmp.Equal(r.Buttons, []string{"ora 9 in:7", "ora 9 in:7/3", "ora in:7\nA che ora?"}) {
 		t.Errorf("buttons %q", r.Buttons)
@@ -138,6 +142,14 @@ func (b *bench) mine(me digest.Person, home digest.Destination) digest.Article {
 	b.must(second(b.SaveFor(b.ctx(), me, a.Number, dawn)))
 	_, err = b.SaveDraft(b.ctx(), content("Bozza"), author, dawn)
 	b.must(err)
+	text := digest.Piece{Chat: home, Message: "9", Answer: home, Author: author, Text: markup.T("Bozza in due")}
+	rest := text
+	rest.Message = "10"
+	_, err = b.SaveManuscript(b.ctx(), []digest.Piece{text, rest}, []digest.Content{content("Uno")}, dawn)
+	b.must(err)
+	group := text // one that waits, from a group's newsroom
+	group.Chat, group.Message = chat("telegram", -5), "11"
+	b.must(second(b.HoldPiece(b.ctx(), group)))
 	b.must(b.SaveButtons(b.ctx(), map[string]string{
 		"mine": "ora 9 in:" + home.Chat, "topic": "ora 9 in:" + home.Chat + "/3", "longer": "ora 9 in:" + home.Chat + "0", "plain": "fonti " + home.Chat,
 		"asks": "ora in:" + home.Chat + "\nA che ora?",

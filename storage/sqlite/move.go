@@ -46,7 +46,7 @@ func move(ctx context.Context, tx *sql.Tx, deliveryID int64, to digest.Destinati
 // that had ended begins again as that one, with its settings and where it stood.
 func takeOver(ctx context.Context, tx *sql.Tx, from, there digest.Subscription) error {
 	_, err := tx.ExecContext(ctx, `UPDATE subscription AS s
-		SET active = 1, mark = max(s.mark, f.mark), `+unended+`,
+		SET active = 1, mark = max(s.mark, f.mark), served = max(s.served, f.served), `+unended+`,
 			schedule = f.schedule, language = f.language, choice = f.choice, form = f.form, paused_until = f.paused_until,
 			silent = f.silent, no_previews = f.no_previews, mention = f.mention, crosspost = f.crosspost, discuss = f.discuss
 		FROM subscription f WHERE f.id = ? AND s.id = ? AND s.active = 0`, from.ID, there.ID)

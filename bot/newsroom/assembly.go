@@ -212,7 +212,7 @@ func (d *Desk) answerAll(ctx context.Context, s sender, a *assembly) error {
 			if i < a.told[key] {
 				continue
 			}
-			if err := d.send(ctx, m[0].Answer, keyOf(m[0]), i, doc); err != nil {
+			if err := d.finish(ctx, func(ctx context.Context) error { return d.send(ctx, m[0].Answer, keyOf(m[0]), i, doc) }); err != nil {
 				return err
 			}
 			a.told[key] = i + 1
@@ -223,6 +223,21 @@ func (d *Desk) answerAll(ctx context.Context, s sender, a *assembly) error {
 		}
 	}
 	return nil
+}
+
+// grace is how long a message under way may take once this is to end.
+const grace = 4 * time.Second
+
+// finish sends, and lets what is under way when ctx ends arrive: else it would be
+// said again after the next start.
+func (d *Desk) finish(ctx context.Context, send func(context.Context) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })()
+	return send(lasting)
 }
 
 // answers is what the editor of a manuscript is told. A text that this program

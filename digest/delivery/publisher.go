@@ -130,7 +130,8 @@ func (p *Publisher) now() time.Time { return p.config.Now().Round(0) }
 // else is, a minute at the most. The error is the first of those that schedules
 // met with; what met one is due still.
 func (p *Publisher) ServeDue(ctx context.Context) (time.Duration, error) {
-	due, err := p.config.Editions.Due(ctx, p.now())
+	asked := p.now()
+	due, err := p.config.Editions.Due(ctx, asked)
 	if err != nil {
 		return longestSleep, fmt.Errorf("find what is due: %w", err)
 	}
@@ -151,7 +152,8 @@ func (p *Publisher) ServeDue(ctx context.Context) (time.Duration, error) {
 			wait = min(wait, next.Sub(p.now()))
 		}
 	}
-	next, err := p.config.Editions.NextSlot(ctx, p.now())
+	// What has become due since, while others were served, is next.
+	next, err := p.config.Editions.NextSlot(ctx, asked)
 	if err != nil && failed == nil {
 		failed = fmt.Errorf("find what is due next: %w", err)
 	}

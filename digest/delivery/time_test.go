@@ -459,3 +459,21 @@ func TestLongDowntime(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatBecomesDueMeanwhileIsNext: to serve one time may take until the next has
+// come, which must not wait for the Publisher's longest sleep then.
+func TestWhatBecomesDueMeanwhileIsNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := townOf(t, every(time.Second))
+		d.beginFrom(t, time.Now())
+		d.fresh = true
+		d.err = func() error {
+			time.Sleep(700 * time.Millisecond)
+			return nil
+		}
+		d.run(t, pass(30*time.Second))
+		if n := len(d.published()); n < 5 {
+			t.Errorf("%d digests in half a minute", n)
+		}
+	})
+}

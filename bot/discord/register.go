@@ -30,9 +30,8 @@ const (
 // while a person types.
 const articleArgument = "articolo"
 
-// locales are Discord's names for the languages Strillone speaks.
+// locales are Discord's names for languages, where they aren't the language's own.
 var locales = map[digest.Language][]string{
-	digest.Italian: {"it"},
 	digest.English: {"en-US", "en-GB"},
 }
 
@@ -202,7 +201,11 @@ func localized(texts map[digest.Language]string, original string) map[string]str
 		if text == original || text == "" {
 			continue
 		}
-		for _, locale := range locales[l] {
+		names, ok := locales[l]
+		if !ok {
+			names = []string{string(l)}
+		}
+		for _, locale := range names {
 			if all == nil {
 				all = make(map[string]string)
 			}

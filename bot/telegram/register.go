@@ -6,7 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,15 +40,15 @@ type scope struct {
 	ChatID int64  `json:"chat_id,omitempty"`
 }
 
-// languages are those the menu is registered in. The one without a code is for
-// everybody who uses Telegram in none of the others.
-var languages = []struct {
-	code     string
-	language digest.Language
-}{
-	{"", digest.Italian},
-	{"it", digest.Italian},
-	{"en", digest.English},
+// languagesOf are those that the menu speaks, sorted.
+func languagesOf(entries []bot.Entry) []digest.Language {
+	all := make(map[digest.Language]bool)
+	for _, e := range entries {
+		for l := range e.Description {
+			all[l] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
 }
 
 // register registers the menu for everybody, call by call until each succeeds
@@ -91,17 +93,22 @@ func (s *session) setMyCommands(ctx context.Context, params tgbotapi.Params) err
 	return s.client.call(ctx, "setMyCommands", params, nil)
 }
 
-// menuCalls are the calls that register entries in a scope, one a language.
+// menuCalls are the calls that register entries in a scope: without a language,
+// for everybody who uses Telegram in none of the others, and one a language.
 func menuCalls(where scope, entries []bot.Entry) []tgbotapi.Params {
 	var calls []tgbotapi.Params
-	for _, l := range languages {
-		commands := botCommands(entries, l.language)
+	add := func(code string, l digest.Language) {
+		commands := botCommands(entries, l)
 		if len(commands) == 0 {
-			continue
+			return
 		}
 		params := tgbotapi.Params{"commands": inJSON(commands), "scope": inJSON(where)}
-		params.AddNonEmpty("language_code", l.code)
+		params.AddNonEmpty("language_code", code)
 		calls = append(calls, params)
+	}
+	add("", digest.Italian)
+	for _, l := range languagesOf(entries) {
+		add(string(l), l)
 	}
 	return calls
 }

@@ -57,7 +57,8 @@ func (s *street) await(chat int64, text string) telegramtest.Message {
 // logged waits until the program's log says all of it on one line.
 func (s *street) logged(words ...string) {
 	s.T.Helper()
-	for ; s.ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+	for s.ctx.Err() == nil {
+		news := s.program.log.next()
 		for line := range strings.Lines(s.program.log.String()) {
 			missing := 0
 			for _, w := range words {
@@ -68,6 +69,10 @@ func (s *street) logged(words ...string) {
 			if missing == 0 {
 				return
 			}
+		}
+		select {
+		case <-news:
+		case <-s.ctx.Done():
 		}
 	}
 	s.Fatalf("the log never says %q", words)

@@ -7,7 +7,7 @@
 //     delivery as sending, and commits, before a Sender sees it.
 //   - A receipt is durable one Exchange later at the latest. What is in flight
 //     when the process dies may therefore come twice, and nothing else may: at
-//     most twice Config.Workers deliveries, under way or not yet recorded.
+//     most Config.Workers deliveries, under way or not yet recorded.
 //   - While results can't be recorded nothing is sent; they wait in memory.
 //   - The unit of work is one part. The parts of a delivery go in order, and a
 //     delivery that stopped half-way goes on at the part it had reached.

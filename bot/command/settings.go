@@ -160,7 +160,7 @@ func (t *Table) placeOf(ctx context.Context, r request) (place, error) {
 	at := place{Panel: t.panelOf(ctx, r), writer: t.Writer}
 	at.Settings, at.Times, at.Next = sub.Settings, sub.Schedule, next
 	if !sub.Schedule.Own() {
-		at.Times = t.usual()
+		at.Times, at.Often = t.usual()
 	}
 	if !at.PausedUntil.After(t.Now()) {
 		at.PausedUntil = time.Time{}
@@ -205,26 +205,32 @@ func (t *Table) nextOf(ctx context.Context, sub digest.Subscription) (time.Time,
 }
 
 // usual is the operator's schedule as a place's own would be, told from a week of
-// it: what a place begins with that changes one part of it.
-func (t *Table) usual() digest.Schedule {
+// it: what a place begins with that changes one part of it. Often says that it has
+// more than one time a day, of which it is the first.
+func (t *Table) usual() (s digest.Schedule, often bool) {
 	zone := t.Writer.Zone
 	if zone == nil || zone == time.Local {
 		zone = time.UTC
 	}
-	s := digest.Schedule{Hour: 7, Minute: 30, Zone: zone.String()}
-	const most = 7 * 24 // of an hourly schedule
-	now := t.Now()
-	for i, at := 0, t.Next(now); i < most && !at.IsZero() && at.Before(now.AddDate(0, 0, 8)); i, at = i+1, t.Next(at) {
-		local := at.In(zone)
-		if i == 0 {
-			s.Hour, s.Minute = local.Hour(), local.Minute()
+	s = digest.Schedule{Hour: 7, Minute: 30, Zone: zone.String()}
+	y, m, d := t.Now().In(zone).Date()
+	for i := 1; i <= 7; i++ {
+		day := time.Date(y, m, d+i, 0, 0, 0, 0, zone)
+		within := func(at time.Time) bool { return !at.IsZero() && at.Before(day.AddDate(0, 0, 1)) }
+		at := t.Next(day.Add(-time.Millisecond))
+		if !within(at) {
+			continue
 		}
-		s.Days |= digest.DaysOf(local.Weekday())
+		if s.Days == 0 {
+			s.Hour, s.Minute = at.In(zone).Hour(), at.In(zone).Minute()
+		}
+		s.Days |= digest.DaysOf(day.Weekday())
+		often = often || within(t.Next(at))
 	}
 	if s.Days == 0 {
 		s.Days = digest.EveryDay
 	}
-	return s
+	return s, often
 }
 
 // own makes the schedule the place's own, so that a part of it can be changed.

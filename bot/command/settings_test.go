@@ -362,11 +362,17 @@ func TestTheUsualSchedule(t *testing.T) {
 		}
 	}
 	want := digest.Schedule{Hour: 7, Minute: 30, Zone: "Europe/Rome", Days: digest.EveryDay &^ digest.DaysOf(time.Sunday)}
-	if got := tab.usual(); got != want {
-		t.Errorf("got %+v", got)
+	if got, often := tab.usual(); got != want || often {
+		t.Errorf("got %+v, often %v", got, often)
+	}
+	// However often it is due, a week has all its days.
+	tab.Next = func(after time.Time) time.Time { return after.Truncate(10 * time.Minute).Add(10 * time.Minute) }
+	want = digest.Schedule{Zone: "Europe/Rome", Days: digest.EveryDay}
+	if got, often := tab.usual(); got != want || !often {
+		t.Errorf("every ten minutes: %+v, often %v", got, often)
 	}
 	tab.Next = func(time.Time) time.Time { return time.Time{} }
-	if got := tab.usual(); got.Days != digest.EveryDay {
+	if got, often := tab.usual(); got.Days != digest.EveryDay || often {
 		t.Errorf("of no schedule: %+v", got)
 	}
 }

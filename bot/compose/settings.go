@@ -20,6 +20,7 @@ type Panel struct {
 	// Times are the place's own schedule, or the operator's as far as it can be
 	// said in the same words.
 	Times digest.Schedule
+	Often bool      // the operator's has more than one time a day, of which Times is the first
 	Next  time.Time // the next digest; zero: not known
 	// Place is what people call a place that is managed from another; empty: it
 	// is the one that is looked at.
@@ -106,6 +107,9 @@ func yes(is bool) string {
 func (w Writer) Setting(name string, s Panel, p *locale.Printer) string {
 	switch name {
 	case Hour:
+		if s.Often {
+			return p.Say("settings.often")
+		}
 		return hour(s.Times.Hour, s.Times.Minute)
 	case Weekdays:
 		return days(s.Times.Days, p)
